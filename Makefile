@@ -1,0 +1,88 @@
+# `make run` installs what is missing, builds and starts Coppice. `make test` installs what the tests need and runs them
+# all. `make help` lists the rest. Debian and Ubuntu; elsewhere have the packages below there already.
+
+GO      ?= go
+PREFIX  ?= /usr/local
+TAGS    := sqlite_fts5
+WINDOW  := desktop,production,webkit2_41,$(TAGS)
+
+VERSION := $(shell git describe --tags --always --dirty 2>/dev/null || echo dev)
+COMMIT  := $(shell git rev-parse HEAD 2>/dev/null)
+# A release is built with BUILDFLAGS=-trimpath. It is no default: the tests could then not share what was compiled.
+BUILDFLAGS ?=
+LDFLAGS := -s -w -X main.version=$(VERSION) -X main.commit=$(COMMIT)
+
+STATICCHECK := honnef.co/go/tools/cmd/staticcheck@v0.8.2
+
+NEED_RUN    := gcc=gcc pkg-config=pkg-config bwrap=bubblewrap
+NEED_WINDOW := pc:gtk+-3.0=libgtk-3-dev pc:webkit2gtk-4.1=libwebkit2gtk-4.1-dev
+NEED_TEST   := chromium|chromium-browser|google-chrome=chromium|chromium-browser Xvfb=xvfb xdotool=xdotool import=imagemagick
+
+# The alternatives in a need are separated by a bar, which the shell must not see.
+quoted = $(foreach need,$(1),'$(need)')
+
+PAGE := $(shell find frontend/src frontend/public -type f 2>/dev/null) $(wildcard frontend/*.json frontend/*.ts \
+	frontend/*.js frontend/*.html)
+
+.DEFAULT_GOAL := help
+.PHONY: help run build window frontend test lint test-go test-ui test-e2e test-window bench install clean deps deps-test
+
+help: ## list the targets
+	@sed -n 's/^\([a-z][a-z0-9-]*\):.*## \(.*\)/  make \1\t\2/p' $(MAKEFILE_LIST) | expand -t 24
+
+run: deps build window ## install what is missing, build, and start Coppice
+	bin/coppice
+
+deps:
+	@build/need.sh $(call quoted,$(NEED_RUN) $(NEED_WINDOW))
+
+deps-test:
+	@build/need.sh $(call quoted,$(NEED_RUN) $(NEED_WINDOW) $(NEED_TEST))
+
+build: frontend ## build bin/coppice: command line, engine and browser face
+	$(GO) build $(BUILDFLAGS) -tags $(TAGS) -ldflags '$(LDFLAGS)' -o bin/coppice .
+
+window: frontend ## build bin/coppice-window
+	$(GO) build $(BUILDFLAGS) -tags $(WINDOW) -ldflags '$(LDFLAGS)' -o bin/coppice-window .
+
+frontend: bin/.page ## build the page that is embedded into both
+
+frontend/node_modules/.package-lock.json: frontend/package.json frontend/package-lock.json
+	cd frontend && npm ci --no-audit --no-fund
+	@touch $@
+
+bin/.page: frontend/node_modules/.package-lock.json $(PAGE)
+	cd frontend && npm run build
+	@mkdir -p bin && touch $@
+
+test: deps-test ## install what the tests need and run them all
+	@build/all.sh build window lint test-go test-ui test-e2e test-window
+
+lint: ## gofmt, vet, staticcheck
+	@unformatted=$$(gofmt -l *.go app internal 2>/dev/null); \
+		if [ -n "$$unformatted" ]; then echo "not gofmt'ed:"; echo "$$unformatted"; exit 1; fi
+	$(GO) vet -tags $(TAGS) ./...
+	@if $(GO) run $(STATICCHECK) -version; then $(GO) run $(STATICCHECK) -tags $(TAGS) ./...; \
+		else echo "lint: staticcheck cannot be fetched here; gofmt and vet only"; fi
+
+test-go: frontend ## Go tests under the race detector, and the store once without FTS5
+	$(GO) test -race -timeout 10m -tags $(TAGS) ./...
+	$(GO) test ./internal/store
+
+test-ui: frontend/node_modules/.package-lock.json ## type check and component tests of the page
+	cd frontend && npm run check && npm test
+
+test-e2e: build ## the whole program through the page, in Chromium
+	cd frontend && COPPICE_BIN=$(CURDIR)/bin/coppice npm run e2e
+
+test-window: build window ## the window paints, on a screen of its own
+	build/window-test.sh bin/coppice-window bin/window.png
+
+bench: ## benchmarks
+	$(GO) test -tags $(TAGS) -run '^$$' -bench . ./internal/...
+
+install: build window ## copy both programs to $(PREFIX)/bin
+	install -D -t $(DESTDIR)$(PREFIX)/bin bin/coppice bin/coppice-window
+
+clean: ## remove what was built
+	rm -rf bin frontend/node_modules

@@ -1,0 +1,67 @@
+import { expect, type Locator, type Page } from '@playwright/test';
+
+/** What a task is started with. */
+export interface Start {
+  brief: string;
+  model: string;
+  doneWhen?: string;
+  paths?: string;
+  after?: string;
+  produces?: string;
+}
+
+/** The page, in the words of a person who uses it. */
+export class Desk {
+  /** What the page said that it should not have: errors, and what its policy refused. */
+  readonly trouble: string[] = [];
+
+  constructor(readonly page: Page) {
+    page.on('pageerror', (e) => this.trouble.push(e.message));
+    page.on('console', (m) => {
+      if (m.type() === 'error' && !/Failed to load resource|ERR_CONNECTION|ERR_INCOMPLETE|net::/.test(m.text()))
+        this.trouble.push(m.text());
+    });
+  }
+
+  row(title: string): Locator {
+    return this.page.getByRole('option').filter({ hasText: title });
+  }
+
+  section(name: string): Locator {
+    return this.page.getByRole('group', { name });
+  }
+
+  async openProject(dir: string): Promise<void> {
+    await this.page.getByRole('button', { name: 'Open a project' }).first().click();
+    const dialog = this.page.getByRole('dialog', { name: 'Open a project' });
+    await dialog.getByLabel('Folder of a git repository').fill(dir);
+    await dialog.getByRole('button', { name: 'Open', exact: true }).click();
+  }
+
+  async start(t: Start): Promise<void> {
+    await this.page.getByRole('button', { name: 'New task' }).first().click();
+    const d = this.page.getByRole('dialog', { name: 'New task' });
+    await d.getByLabel('Brief').fill(t.brief);
+    await d.getByLabel('Model').fill(t.model);
+    if (t.doneWhen) await d.getByLabel('Done when').fill(t.doneWhen);
+    if (t.paths) await d.getByLabel('May write').fill(t.paths);
+    if (t.produces) await d.getByLabel('Leaves behind').selectOption(t.produces);
+    if (t.after) await d.getByLabel('After').selectOption({ label: t.after });
+    await d.getByRole('button', { name: 'Start' }).click();
+    await expect(d).toBeHidden();
+  }
+
+  /** Selects a row without opening it. */
+  async select(title: string): Promise<void> {
+    await this.row(title).click();
+    await expect(this.row(title)).toHaveAttribute('aria-selected', 'true');
+  }
+
+  async key(...keys: string[]): Promise<void> {
+    for (const k of keys) await this.page.keyboard.press(k);
+  }
+
+  async waitFor(title: string, section: string): Promise<void> {
+    await expect(this.section(section).getByRole('option').filter({ hasText: title })).toBeVisible();
+  }
+}

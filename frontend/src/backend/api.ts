@@ -1,0 +1,95 @@
+import createClient, { type Middleware } from 'openapi-fetch';
+import type { paths } from './schema';
+import type * as T from './types';
+import { authHeaders } from './token';
+import { Problem, problemFrom, problemOf } from './problem';
+
+const auth: Middleware = {
+  onRequest({ request }) {
+    for (const [k, v] of Object.entries(authHeaders())) request.headers.set(k, v);
+    return request;
+  },
+};
+
+/** The client of the HTTP API, one method an operation. Every method throws Problem and nothing else. */
+export type Api = ReturnType<typeof createApi>;
+
+interface Answer {
+  data?: unknown;
+  error?: unknown;
+  response: Response;
+}
+
+async function value<D>(answer: Promise<{ data?: D; error?: unknown; response: Response }>): Promise<D> {
+  let a: Answer;
+  try {
+    a = await answer;
+  } catch (err) {
+    throw err instanceof Problem ? err : problemFrom(err);
+  }
+  if (!a.response.ok) throw problemOf(a.response.status, a.error);
+  return a.data as D;
+}
+
+/** A list that JSON may have as null. */
+async function list<D>(answer: Promise<{ data?: readonly D[] | null; error?: unknown; response: Response }>) {
+  return (await value<readonly D[] | null>(answer)) ?? [];
+}
+
+/** Where the API is: the origin of the page, which Request wants spelled out. */
+const origin = () => (typeof location === 'undefined' ? '' : location.origin.replace(/^null$/, 'wails://wails'));
+
+export function createApi(fetcher: (r: Request) => Promise<Response> = (r) => fetch(r), baseUrl = origin()) {
+  const c = createClient<paths>({ baseUrl, fetch: fetcher });
+  c.use(auth);
+  const at = (ref: string) => ({ params: { path: { ref } } });
+  const byId = (id: string) => ({ params: { path: { id } } });
+  return {
+    status: () => value(c.GET('/api/status')),
+    projects: () => list<T.Project>(c.GET('/api/projects')),
+    openProject: (dir: string) => value(c.POST('/api/projects', { body: { dir } })),
+    forgetProject: (id: string) => value(c.DELETE('/api/projects/{id}', byId(id))),
+    trustQuestion: (id: string) => value(c.GET('/api/projects/{id}/trust', byId(id))),
+    trust: (id: string, print: string, setup_network: boolean) =>
+      value(c.POST('/api/projects/{id}/trust', { ...byId(id), body: { print, setup_network } })),
+    demo: () => value(c.POST('/api/demo', { body: {} })),
+
+    tasks: () => list<T.Task>(c.GET('/api/tasks', {})),
+    task: (ref: string) => value(c.GET('/api/tasks/{ref}', at(ref))),
+    newTask: (body: T.NewTask) => value(c.POST('/api/tasks', { body })),
+    attempt: (ref: string) => value(c.GET('/api/attempts/{ref}', at(ref))),
+    queue: () => list<T.QueueItem>(c.GET('/api/queue')),
+    waiting: () => list<T.Request>(c.GET('/api/waiting')),
+    answer: (id: string, answer: string, always = false) =>
+      value(c.POST('/api/requests/{id}/answer', { ...byId(id), body: { answer, always } })),
+    models: (project?: string) => value(c.GET('/api/models', { params: { query: project ? { project } : {} } })),
+
+    transcript: (ref: string, after: number, limit: number) =>
+      value(c.GET('/api/attempts/{ref}/transcript', { params: { path: { ref }, query: { after, limit } } })),
+    change: (ref: string) => value(c.GET('/api/attempts/{ref}/change', at(ref))),
+    diff: (ref: string, path: string, offset: number, limit: number) =>
+      value(c.GET('/api/attempts/{ref}/diff', { params: { path: { ref }, query: { path, offset, limit } } })),
+    evidence: (ref: string) => list<T.Evidence>(c.GET('/api/attempts/{ref}/evidence', at(ref))),
+    comments: (ref: string) => list<T.Comment>(c.GET('/api/attempts/{ref}/comments', at(ref))),
+    comment: (ref: string, body: T.NewComment) => value(c.POST('/api/attempts/{ref}/comments', { ...at(ref), body })),
+    resolve: (id: string) => value(c.POST('/api/comments/{id}/resolve', byId(id))),
+
+    accept: (ref: string, tree: string) => value(c.POST('/api/attempts/{ref}/accept', { ...at(ref), body: { tree } })),
+    reject: (ref: string, text: string) => value(c.POST('/api/attempts/{ref}/reject', { ...at(ref), body: { text } })),
+    requestChanges: (ref: string, text: string) =>
+      value(c.POST('/api/attempts/{ref}/request-changes', { ...at(ref), body: { text } })),
+    preview: (ref: string, strategy: T.Preview['strategy']) =>
+      value(c.GET('/api/attempts/{ref}/landing', { params: { path: { ref }, query: { strategy } } })),
+    land: (ref: string, body: T.Land) => value(c.POST('/api/attempts/{ref}/land', { ...at(ref), body })),
+    landings: () => list<T.Landing>(c.GET('/api/landings')),
+    undo: (id: string) => value(c.POST('/api/landings/{id}/undo', byId(id))),
+
+    verify: (ref: string) => value(c.POST('/api/attempts/{ref}/verify', at(ref))),
+    pause: (ref: string) => value(c.POST('/api/attempts/{ref}/pause', at(ref))),
+    resume: (ref: string) => value(c.POST('/api/attempts/{ref}/resume', at(ref))),
+    cancel: (ref: string) => value(c.POST('/api/attempts/{ref}/cancel', at(ref))),
+    promote: (ref: string) => value(c.POST('/api/attempts/{ref}/promote', at(ref))),
+    demote: (ref: string) => value(c.POST('/api/attempts/{ref}/demote', at(ref))),
+    say: (ref: string, text: string) => value(c.POST('/api/attempts/{ref}/say', { ...at(ref), body: { text } })),
+  };
+}

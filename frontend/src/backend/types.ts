@@ -1,0 +1,46 @@
+// The wire types by their own names. They come from the OpenAPI document and are never written by hand.
+import type { components } from './schema';
+
+type S = components['schemas'];
+
+export type Attempt = S['Attempt'];
+export type Call = S['Call'];
+export type Change = S['Change'];
+export type Check = S['Check'];
+export type Comment = S['Comment'];
+export type DiffPage = S['DiffPage'];
+export type Entry = S['Entry'];
+export type Evidence = S['Evidence'];
+export type EvidenceSummary = S['EvidenceSummary'];
+export type File = S['File'];
+export type Isolation = S['Isolation'];
+export type Land = S['Land'];
+export type Landing = S['Landing'];
+export type Model = S['Model'];
+export type Models = S['Models'];
+export type NewComment = S['NewComment'];
+export type NewTask = S['NewTask'];
+export type Preview = S['Preview'];
+export type Project = S['Project'];
+export type Provider = S['Provider'];
+export type QueueItem = S['QueueItem'];
+export type Request = S['Request'];
+export type Row = S['Row'];
+export type Status = S['Status'];
+export type Task = S['Task'];
+export type Transcript = S['Transcript'];
+export type TrustQuestion = S['TrustQuestion'];
+export type Usage = S['Usage'];
+
+/** What the event stream carries; the stream itself is not described by the OpenAPI types. */
+export interface Event {
+  readonly seq: number;
+  readonly at: string;
+  readonly kind: string;
+  readonly project?: string;
+  readonly task?: string;
+  readonly attempt?: string;
+  readonly id?: string;
+  readonly state?: string;
+  readonly text?: string;
+}

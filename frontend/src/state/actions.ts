@@ -1,0 +1,64 @@
+import { problemFrom } from '../backend/problem';
+import type { Attempt, Landing } from '../backend/types';
+import type { Store } from './store.svelte';
+import { toasts } from './toast.svelte';
+import { branch, sentences } from './words';
+
+/** Runs one action; what goes wrong is shown with its way out. undefined: it went wrong. */
+export async function attempt<T>(run: () => Promise<T>): Promise<T | undefined> {
+  try {
+    return await run();
+  } catch (err) {
+    const p = problemFrom(err);
+    toasts.show({ text: sentences(p.message), hint: sentences(p.hint), bad: true });
+    return undefined;
+  }
+}
+
+/** What a person does to attempts, requests and landings. Every action puts its result in the store. */
+export class Actions {
+  constructor(private readonly store: Store) {}
+
+  private async onAttempt(run: () => Promise<Attempt>, said?: string): Promise<boolean> {
+    const a = await attempt(run);
+    if (!a) return false;
+    this.store.put(a);
+    this.store.refresh('queue', 'status');
+    if (said) toasts.show({ text: said });
+    return true;
+  }
+
+  accept = (a: Attempt) =>
+    this.onAttempt(() => this.store.api.accept(a.id, a.tree ?? ''), `#${a.number} accepted. It can land now.`);
+  reject = (a: Attempt, text: string) =>
+    this.onAttempt(() => this.store.api.reject(a.id, text), `#${a.number} rejected.`);
+  requestChanges = (a: Attempt, text: string) =>
+    this.onAttempt(() => this.store.api.requestChanges(a.id, text), `#${a.number} goes on with what you asked for.`);
+  verify = (a: Attempt) => this.onAttempt(() => this.store.api.verify(a.id), `The checks of #${a.number} run again.`);
+  pause = (a: Attempt) => this.onAttempt(() => this.store.api.pause(a.id), `#${a.number} pauses after this turn.`);
+  resume = (a: Attempt) => this.onAttempt(() => this.store.api.resume(a.id));
+  cancel = (a: Attempt) =>
+    this.onAttempt(() => this.store.api.cancel(a.id), `#${a.number} cancelled. Its work is kept.`);
+  promote = (a: Attempt) => this.onAttempt(() => this.store.api.promote(a.id), `#${a.number} runs in the foreground.`);
+  demote = (a: Attempt) => this.onAttempt(() => this.store.api.demote(a.id), `#${a.number} runs in the background.`);
+  say = (a: Attempt, text: string) => this.onAttempt(() => this.store.api.say(a.id, text));
+
+  async answer(id: string, answer: string, always = false): Promise<boolean> {
+    const r = await attempt(() => this.store.api.answer(id, answer, always));
+    this.store.refresh('requests', 'status');
+    return r !== undefined;
+  }
+
+  landed(l: Landing, number: number): void {
+    this.store.refresh('landings', 'tasks', 'queue', 'projects');
+    const undo = { title: 'Undo', run: () => void this.undo(l) };
+    toasts.show({ text: `#${number} landed on ${branch(l.target)} as ${l.after.slice(0, 7)}.`, action: undo });
+  }
+
+  async undo(l: Landing): Promise<boolean> {
+    const done = await attempt(() => this.store.api.undo(l.id));
+    this.store.refresh('landings', 'tasks', 'queue', 'projects');
+    if (done) toasts.show({ text: `Taken back from ${branch(l.target)} by ${(done.undo ?? '').slice(0, 7)}.` });
+    return done !== undefined;
+  }
+}

@@ -1,0 +1,49 @@
+import type { Attempt } from '../backend/types';
+
+// What a person can do with an attempt where it stands. The engine has the last word; this only decides what is offered.
+
+const among = (...states: string[]) => {
+  const set = new Set(states);
+  return (a: Attempt | undefined) => a !== undefined && set.has(a.state);
+};
+
+const ready = among('ready');
+
+export const can = {
+  accept: (a?: Attempt) => ready(a) && a?.artifact !== 'failure' && a?.verdict !== 'accept',
+  reject: among('queued', 'paused', 'ready', 'changes_requested', 'failed', 'cancelled'),
+  request: among('ready', 'failed', 'rejected'),
+  land: (a?: Attempt) => ready(a) && a?.artifact === 'change' && a.verdict === 'accept',
+  undo: among('landed'),
+  judge: among('ready', 'failed', 'landed', 'rejected'),
+  verify: among('ready', 'failed'),
+  review: (a?: Attempt) => (a?.files ?? 0) > 0 || !!a?.text,
+  pause: among('queued', 'running', 'waiting_approval', 'waiting_question', 'waiting_provider'),
+  resume: among('paused'),
+  cancel: among(
+    'queued',
+    'preparing',
+    'running',
+    'waiting_approval',
+    'waiting_question',
+    'waiting_provider',
+    'paused',
+    'verifying',
+    'reviewing',
+    'changes_requested',
+  ),
+  promote: (a?: Attempt) => can.cancel(a) && a?.background === true,
+  demote: (a?: Attempt) => can.cancel(a) && a?.background === false,
+  say: among(
+    'queued',
+    'preparing',
+    'running',
+    'waiting_approval',
+    'waiting_question',
+    'waiting_provider',
+    'paused',
+    'verifying',
+    'reviewing',
+    'changes_requested',
+  ),
+};

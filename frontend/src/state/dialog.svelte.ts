@@ -1,0 +1,22 @@
+import type { Attempt, Project } from '../backend/types';
+
+/** The dialog in front, if any. There is at most one. */
+export type DialogState =
+  | { kind: 'open' }
+  | { kind: 'trust'; project: Project }
+  | { kind: 'new'; project: string }
+  | { kind: 'changes' | 'reject' | 'cancel' | 'land'; attempt: Attempt }
+  | { kind: 'keys' };
+
+class Dialogs {
+  current: DialogState | null = $state.raw(null);
+
+  show(d: DialogState): void {
+    this.current = d;
+  }
+  close = (): void => {
+    this.current = null;
+  };
+}
+
+export const dialogs = new Dialogs();

@@ -1,0 +1,19 @@
+/** What a view remembers while another one is in front. Nothing of it outlives the page. */
+class Memory {
+  /** The attempt that is selected in the queue. */
+  selected = $state('');
+  /** Minutes a person has; 0: all day. */
+  minutes = $state(15);
+  /** The file a review is to open at. */
+  file = $state(0);
+  /** Files that were read, by the tree they were read in. */
+  private readonly read = new Map<string, Set<string>>();
+
+  readIn(tree: string): Set<string> {
+    let set = this.read.get(tree);
+    if (!set) this.read.set(tree, (set = new Set()));
+    return set;
+  }
+}
+
+export const memory = new Memory();

@@ -1,0 +1,49 @@
+/** Where the page is. The address bar holds it in the fragment, so that back and forward work in every face. */
+export type Route =
+  | { view: 'queue'; project?: string }
+  | { view: 'review'; id: string }
+  | { view: 'session'; id: string }
+  | { view: 'models' };
+
+/** Reads a fragment. What makes no sense is the queue. */
+export function parse(hash: string): Route {
+  const [view, arg] = hash.replace(/^#?\/?/, '').split('/');
+  const id = decoded(arg ?? '');
+  if (view === 'review' && id) return { view, id };
+  if (view === 'session' && id) return { view, id };
+  if (view === 'models') return { view };
+  if (view === 'queue' && id) return { view, project: id };
+  return { view: 'queue' };
+}
+
+function decoded(text: string): string {
+  try {
+    return decodeURIComponent(text);
+  } catch {
+    return ''; // half an escape: a link that was cut
+  }
+}
+
+export function href(r: Route): string {
+  const arg = 'id' in r ? r.id : 'project' in r ? r.project : undefined;
+  return `#/${r.view}${arg ? '/' + encodeURIComponent(arg) : ''}`;
+}
+
+class Router {
+  current: Route = $state.raw({ view: 'queue' });
+
+  start(): () => void {
+    const read = () => (this.current = parse(location.hash));
+    read();
+    addEventListener('hashchange', read);
+    return () => removeEventListener('hashchange', read);
+  }
+
+  go(r: Route): void {
+    const h = href(r);
+    this.current = r;
+    if (location.hash !== h) location.hash = h;
+  }
+}
+
+export const router = new Router();

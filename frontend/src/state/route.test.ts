@@ -1,0 +1,17 @@
+import { expect, it } from 'vitest';
+import { href, parse, type Route } from './route.svelte';
+
+it.each<[string, Route]>([
+  ['#/queue', { view: 'queue' }],
+  ['#/queue/p1', { view: 'queue', project: 'p1' }],
+  ['#/review/a4', { view: 'review', id: 'a4' }],
+  ['#/session/a%2Fb', { view: 'session', id: 'a/b' }],
+  ['#/models', { view: 'models' }],
+])('%s', (hash, route) => {
+  expect(parse(hash)).toEqual(route);
+  expect(href(route)).toBe(hash);
+});
+
+it.each(['', '#', '#/', '#/nonsense', '#/review', '#token=x', '#/review/%E0%A4%A'])('%j is the queue', (hash) => {
+  expect(parse(hash)).toEqual({ view: 'queue' });
+});

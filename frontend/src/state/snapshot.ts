@@ -1,0 +1,55 @@
+import type { Attempt, Landing, Models, Project, QueueItem, Request, Status, Task } from '../backend/types';
+
+/** Everything the page knows, as one immutable value. Reducers make a new one; nothing changes one in place. */
+export interface Snapshot {
+  readonly status: Status | null;
+  readonly projects: readonly Project[];
+  readonly tasks: readonly Task[];
+  readonly queue: readonly QueueItem[];
+  readonly requests: readonly Request[];
+  readonly landings: readonly Landing[];
+  readonly models: Models | null;
+  /** Sequence number of the last stored event that was taken in; 0: none yet. */
+  readonly seq: number;
+}
+
+export const EMPTY: Snapshot = {
+  status: null,
+  projects: [],
+  tasks: [],
+  queue: [],
+  requests: [],
+  landings: [],
+  models: null,
+  seq: 0,
+};
+
+/** The parts that are fetched as a whole. */
+export type Part = 'status' | 'projects' | 'tasks' | 'queue' | 'requests' | 'landings' | 'models';
+
+export const PARTS: readonly Part[] = ['status', 'projects', 'tasks', 'queue', 'requests', 'landings', 'models'];
+
+export function attempts(s: Snapshot): Attempt[] {
+  return s.tasks.flatMap((t) => t.attempts ?? []);
+}
+
+export function findAttempt(s: Snapshot, id: string): Attempt | undefined {
+  for (const t of s.tasks) {
+    const a = t.attempts?.find((x) => x.id === id);
+    if (a) return a;
+  }
+  return undefined;
+}
+
+export function taskOf(s: Snapshot, attempt: string): Task | undefined {
+  return s.tasks.find((t) => t.attempts?.some((a) => a.id === attempt));
+}
+
+export function requestsOf(s: Snapshot, attempt: string): Request[] {
+  return s.requests.filter((r) => r.attempt === attempt && r.state === 'waiting');
+}
+
+/** The landing that can be taken back for an attempt, if any. */
+export function landingOf(s: Snapshot, attempt: string): Landing | undefined {
+  return s.landings.find((l) => l.attempt === attempt && l.state === 'done');
+}

@@ -1,0 +1,169 @@
+package agent
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"slices"
+
+	"github.com/coppice/coppice/internal/domain"
+	"github.com/coppice/coppice/internal/provider"
+)
+
+// Reasons to end a turn that the model does not give.
+const (
+	stopError     = "error"     // the request or a part of ours failed
+	stopCancelled = "cancelled" // the context ended
+	stopCrashed   = "crashed"   // the program ended in between
+)
+
+// turn is the state of one turn between its start and its end.
+type turn struct {
+	domain.Turn
+	reply provider.Reply
+	calls []*call
+}
+
+// turn asks the model once and does what it calls for. When any of it fails, what was begun is completed in the
+// record before the error is given back.
+func (r *run) turn(ctx context.Context) error {
+	t, err := r.begin(ctx)
+	if err != nil {
+		return err
+	}
+	if err = r.ask(ctx, t); err == nil {
+		err = r.work(ctx, t)
+	}
+	if err != nil {
+		return r.abandon(ctx, t, err)
+	}
+	return r.close(ctx, t)
+}
+
+func (r *run) begin(ctx context.Context) (*turn, error) {
+	t := &turn{Turn: domain.Turn{
+		ID: domain.TurnID(r.IDs(domain.KindTurn)), Session: r.Session.ID, Attempt: r.Attempt.ID,
+		N: r.turns + 1, Round: r.Round, StartedAt: r.Now(),
+	}}
+	if err := r.record(ctx, domain.TurnStarted{Turn: t.Turn}); err != nil {
+		return nil, err
+	}
+	r.turns, r.finish = t.N, nil
+	return t, nil
+}
+
+// ask streams one reply and records it whole, with what it cost. A reply that failed leaves its usage only.
+func (r *run) ask(ctx context.Context, t *turn) error {
+	r.Recorder.Activity("asks the model")
+	var failed error
+	for ev, err := range r.Model.Stream(ctx, r.request()) {
+		if err != nil {
+			failed = err
+			break
+		}
+		t.reply.Add(ev)
+		if ev.Text != "" && (ev.Kind == provider.EventText || ev.Kind == provider.EventThinking) {
+			r.Recorder.Delta(t.ID, string(ev.Kind), ev.Text)
+		}
+	}
+	if failed == nil && t.reply.Stop == "" {
+		failed = &provider.Error{Kind: provider.KindProtocol, Provider: r.Info.Provider, Model: r.Info.Name,
+			Msg: "the reply broke off: the stream ended without its final message"}
+	}
+	records := r.count(t)
+	if failed != nil {
+		return errors.Join(r.requestError(t, failed), r.record(ctx, records...))
+	}
+	t.Stop, r.stop = string(t.reply.Stop), t.reply.Stop
+	return r.record(ctx, append(records, domain.MessageAdded{Message: r.replyMessage(t)})...)
+}
+
+// count adds what a request cost, where that is known, and says it for the record.
+func (r *run) count(t *turn) []domain.Record {
+	if t.reply.Usage == (domain.Usage{}) {
+		return nil
+	}
+	u := provider.Cost(r.Info, t.reply.Usage)
+	t.Usage = t.Usage.Add(u)
+	t.Context = domain.Context{Used: u.Tokens(), Size: r.contextSize()}
+	r.usage = r.usage.Add(u)
+	return []domain.Record{domain.UsageCounted{
+		Attempt: r.Attempt.ID, Turn: t.ID, Model: r.Info.Ref(), Usage: u,
+	}}
+}
+
+func (r *run) contextSize() int64 {
+	if r.Context > 0 {
+		return r.Context
+	}
+	return r.Info.Context
+}
+
+func (r *run) replyMessage(t *turn) domain.Message {
+	m := t.reply.Message()
+	m.Session, m.Turn, m.Round, m.At = r.Session.ID, t.ID, r.Round, r.Now()
+	for i := range m.Parts {
+		m.Parts[i].Text = plain(m.Parts[i].Text)
+	}
+	return m
+}
+
+// requestError says in words what a failed request means for the attempt.
+func (r *run) requestError(t *turn, err error) error {
+	if domain.CodeOf(err) != domain.CodeContext {
+		return domain.Wrap(fmt.Sprintf("ask the model in turn %d", t.N), err)
+	}
+	size := "the context of " + r.Info.Ref()
+	if n := r.contextSize(); n > 0 {
+		size = fmt.Sprintf("the %d tokens of context of %s", n, r.Info.Ref())
+	}
+	return domain.E(domain.CodeContext, "", "after %d turns the conversation no longer fits %s", t.N-1, size).
+		WithHint("judge what is there, or start again with a smaller task or a model with a larger context").
+		Because(err)
+}
+
+// close records the end of a turn: a checkpoint where anything was written, and the turn with it.
+func (r *run) close(ctx context.Context, t *turn) error {
+	wrote, exec := t.effects()
+	return r.closeTurn(ctx, t.Turn, wrote, exec)
+}
+
+// closeTurn keeps what a turn wrote and records its end. A checkpoint that fails does not keep the turn from ending.
+func (r *run) closeTurn(ctx context.Context, t domain.Turn, wrote []string, exec bool) error {
+	ended := domain.TurnEnded{Turn: t}
+	var kept error
+	if len(wrote) > 0 || exec {
+		ended.Checkpoint, ended.Diff, kept = r.keep(ctx, t, wrote, exec)
+		if ended.Checkpoint != nil {
+			ended.Turn.Checkpoint = ended.Checkpoint.ID
+		}
+	}
+	ended.Turn.EndedAt = r.Now()
+	return errors.Join(kept, r.record(ctx, ended))
+}
+
+// keep makes the checkpoint, also when ctx has ended: what was written before that is to be had back.
+func (r *run) keep(ctx context.Context, t domain.Turn, wrote []string, exec bool) (
+	*domain.Checkpoint, *domain.DiffStat, error,
+) {
+	ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), recordTimeout)
+	defer cancel()
+	cp, diff, err := r.Keeper.After(ctx, t, wrote, exec)
+	return cp, diff, domain.Wrap(fmt.Sprintf("keep checkpoint of turn %d", t.N), err)
+}
+
+// effects are the files a turn wrote, sorted, and whether anything else may have been written.
+func (t *turn) effects() (wrote []string, exec bool) {
+	for _, c := range t.calls {
+		wrote = append(wrote, c.res.Wrote...)
+		exec = exec || c.res.Exec || mayHaveWritten(c.ToolCall)
+	}
+	slices.Sort(wrote)
+	return slices.Compact(wrote), exec
+}
+
+// mayHaveWritten says whether a call that did not end as it should has left its mark on the worktree.
+func mayHaveWritten(c domain.ToolCall) bool {
+	return c.Action.Kind == domain.ActionExec && c.State == domain.CallCompleted ||
+		c.Action.Kind != domain.ActionRead && c.Action.Kind != domain.ActionControl && c.State == domain.CallInterrupted
+}

@@ -1,0 +1,68 @@
+package api
+
+import (
+	"github.com/coppice/coppice/internal/api/wire"
+	"github.com/coppice/coppice/internal/diff"
+	"github.com/coppice/coppice/internal/service"
+)
+
+func change(c service.ChangeView) wire.Change {
+	return wire.Change{
+		Attempt: string(c.Attempt.ID), Base: c.Attempt.Base, Tree: c.Tree, Additions: c.Additions, Deletions: c.Deletions,
+		Files: each(c.Files, file),
+	}
+}
+
+func file(f service.FileView) wire.File {
+	return wire.File{
+		Path: f.Path, Old: f.Old, Status: string(f.Status), Binary: f.Binary, Mode: newMode(f.File), Additions: f.Additions,
+		Deletions: f.Deletions, Group: f.Group, Flag: f.Flag, Rows: f.Rows, Comments: f.Comments,
+	}
+}
+
+// newMode says what a file's mode is now, where the change changed it.
+func newMode(f diff.File) string {
+	if f.OldMode == f.NewMode || f.OldMode == 0 || f.NewMode == 0 {
+		return ""
+	}
+	return diff.ModeText(f.NewMode)
+}
+
+func diffPage(d service.DiffView) wire.DiffPage {
+	return wire.DiffPage{Path: d.Path, Offset: d.Offset, Total: d.Total, Rows: each(d.Rows, row)}
+}
+
+func row(r diff.Row) wire.Row {
+	return wire.Row{Kind: string(r.Kind), Old: r.Old, New: r.New, Text: r.Text, Hunk: r.Hunk}
+}
+
+func evidence(e service.EvidenceView) wire.Evidence {
+	return wire.Evidence{
+		ID: string(e.ID), Check: check(e.Check), Tree: e.Tree, Base: e.Base, ExitCode: e.ExitCode, TimedOut: e.TimedOut,
+		Stale: e.Stale != "", Why: e.Stale, RedOnBase: e.RedOnBase, Output: e.Output, Bytes: e.Bytes,
+		Isolation: isolation(e.Isolation), StartedAt: e.StartedAt, DurationMS: ms(e.Duration),
+	}
+}
+
+func comment(c service.CommentView) wire.Comment {
+	return wire.Comment{
+		ID: string(c.ID), Attempt: string(c.Attempt), Round: c.Round, Author: c.Author, File: c.Anchor.File, Line: c.Line,
+		Old: c.Anchor.Old, Quote: c.Anchor.Text, Outdated: c.Outdated, Text: c.Text, State: string(c.State),
+		Severity: c.Severity, At: c.At,
+	}
+}
+
+func preview(p service.PreviewView) wire.Preview {
+	return wire.Preview{
+		Attempt: string(p.Attempt), Strategy: string(p.Strategy), Target: p.Target, Before: p.Before, Tree: p.Tree,
+		Clean: p.Clean, Conflicts: p.Conflicts, Moved: p.Moved, Checkout: p.Checkout, Message: p.Message,
+	}
+}
+
+func landing(l service.LandingView) wire.Landing {
+	return wire.Landing{
+		ID: string(l.ID), Attempt: string(l.Attempt), Task: string(l.Of.ID), Title: l.Of.Title, Project: string(l.Project),
+		Strategy: string(l.Strategy), Target: l.Target, Before: l.Before, After: l.After, Message: l.Message,
+		State: string(l.State), Undo: l.Landing.Undo, Why: l.Why, At: l.At,
+	}
+}

@@ -1,0 +1,156 @@
+package api
+
+import (
+	"encoding/json"
+	"time"
+
+	"github.com/coppice/coppice/internal/api/wire"
+	"github.com/coppice/coppice/internal/domain"
+	"github.com/coppice/coppice/internal/service"
+)
+
+func project(p service.ProjectView) wire.Project {
+	c := p.Checkout
+	return wire.Project{
+		ID: string(p.ID), Name: p.Name, Dir: p.Dir, Trusted: p.Trust != nil && !p.TrustStale, Stale: p.TrustStale,
+		Checkout: wire.Checkout{Branch: c.Branch, Head: c.Head, Dirty: c.Dirty, Branches: c.Branches, Error: c.Error},
+		Ready:    p.Ready, Working: p.Working, CreatedAt: p.CreatedAt,
+	}
+}
+
+func check(c domain.Check) wire.Check {
+	return wire.Check{Name: c.Name, Command: c.Command, TimeoutMS: c.Timeout.Milliseconds(), Source: c.Source}
+}
+
+func trustQuestion(id string, q domain.TrustQuestion) wire.TrustQuestion {
+	return wire.TrustQuestion{
+		Project: id, Dir: q.Dir, Checks: each(q.Checks, check), Setup: texts(q.Setup), Files: texts(q.Files), Print: q.Print,
+	}
+}
+
+func newTask(n wire.NewTask) service.NewTask {
+	return service.NewTask{
+		Project: domain.ProjectID(n.Project), Title: n.Title, Brief: n.Brief, Kind: n.Kind, Mode: n.Mode,
+		DoneWhen: n.DoneWhen, Produces: domain.ArtifactKind(n.Produces), Models: n.Models, Paths: n.Paths,
+		NotPaths: n.NotPaths, Checks: n.Checks, Allow: n.Allow, After: n.After, Base: n.Base, Target: n.Target,
+		Background: n.Background, NoReview: n.NoReview, Yes: n.Yes, Unattended: n.Unattended,
+		OnAsk: domain.OnAsk(n.OnAsk), Isolation: n.RequireIsolation, Attempts: n.Attempts,
+		Budget: domain.Budget{
+			Tokens: n.MaxTokens, Cost: domain.Dollars(n.MaxCostUSD), Minutes: n.MaxMinutes, ReviewMinutes: n.ReviewMinutes,
+		},
+	}
+}
+
+func contract(c domain.Contract) wire.Contract {
+	return wire.Contract{
+		Produces: string(c.Produces), DoneWhen: c.DoneWhen, Paths: texts(c.Paths), NotPaths: texts(c.NotPaths),
+		Allow: texts(c.Allow), Yes: c.Yes, OnAsk: string(c.OnAsk), RequireIsolation: c.Isolation,
+		MaxTokens: c.Budget.Tokens, MaxCostUSD: c.Budget.Cost.USD(), MaxMinutes: c.Budget.Minutes,
+		ReviewMinutes: c.Budget.ReviewMinutes,
+	}
+}
+
+func task(t service.TaskView) wire.Task {
+	return wire.Task{
+		ID: string(t.ID), Project: string(t.Project), Number: t.Number, Title: t.Title, Brief: t.Brief, Kind: t.Kind,
+		Mode: t.Mode, Contract: contract(t.Contract), Checks: each(t.Checks, check), Model: t.Model,
+		After: texts(t.After), Base: t.Base, Target: t.Target, Background: t.Background, Notices: t.Notices,
+		CreatedAt: t.CreatedAt, Attempts: each(t.Attempts, attempt),
+	}
+}
+
+func failure(f *domain.Failure) *wire.Failure {
+	if f == nil {
+		return nil
+	}
+	return &wire.Failure{Code: string(f.Code), Message: f.Msg, Hint: f.Hint}
+}
+
+// artifact is what a face calls the outcome: a failed attempt's is a failure, whatever it was to produce.
+func artifact(a domain.Attempt) string {
+	if a.State == domain.StateFailed {
+		return string(domain.ArtifactFailure)
+	}
+	return string(a.Artifact.Kind)
+}
+
+func attempt(a service.AttemptView) wire.Attempt {
+	return wire.Attempt{
+		ID: string(a.ID), Task: string(a.Task), Number: a.Of.Number, Project: string(a.Project), Title: a.Of.Title,
+		Kind: a.Of.Kind, Ordinal: a.Ordinal, State: string(a.State), Why: a.Why, Activity: a.Activity, Model: a.Model,
+		Replay: isReplay(a.Model), Branch: a.Branch, Worktree: a.Worktree, Base: a.Base, Tree: a.HeadTree,
+		Target: a.Of.Target, Round: a.Round, Turns: a.Turns, Background: a.Background, Isolation: isolation(a.Isolation),
+		Usage: usage(a.Usage), ContextUsed: a.Context.Used, ContextSize: a.Context.Size, Files: a.Diff.Files,
+		Additions: a.Diff.Additions, Deletions: a.Diff.Deletions, Artifact: artifact(a.Attempt), Summary: a.Artifact.Summary,
+		NotDone: a.Artifact.NotDone, Text: a.Artifact.Text, ReviewMinutes: a.Artifact.Minutes,
+		Failure: failure(a.Failure), Verdict: string(a.Verdict), Landing: string(a.Landing),
+		CreatedAt: a.CreatedAt, StartedAt: a.StartedAt, ReadyAt: a.ReadyAt, EndedAt: a.EndedAt,
+	}
+}
+
+func queueItem(q service.QueueItem) wire.QueueItem {
+	return wire.QueueItem{
+		ID: string(q.ID), Task: string(q.Task), Number: q.Of.Number, Project: string(q.Project), Title: q.Of.Title,
+		State: string(q.State), Kind: q.Of.Kind, Model: q.Model, Replay: isReplay(q.Model), Artifact: artifact(q.Attempt),
+		Summary: q.Artifact.Summary, Verdict: string(q.Verdict), Files: q.Diff.Files, Additions: q.Diff.Additions,
+		Deletions: q.Diff.Deletions, ReviewMinutes: q.Artifact.Minutes, Tree: q.HeadTree, Base: q.Base,
+		Evidence: each(q.Evidence, evidenceSummary), CostUSD: dollars(q.Usage), Tokens: q.Usage.Tokens(),
+		Failure: failure(q.Failure), ReadyAt: q.ReadyAt,
+	}
+}
+
+func evidenceSummary(e service.EvidenceView) wire.EvidenceSummary {
+	return wire.EvidenceSummary{Check: e.Check.Name, ExitCode: e.ExitCode, Tree: e.Tree, Stale: e.Stale != "", RedOnBase: e.RedOnBase}
+}
+
+func request(r service.RequestView) wire.Request {
+	return wire.Request{
+		ID: string(r.ID), Attempt: string(r.Attempt), Task: string(r.Of.ID), Number: r.Of.Number, Project: string(r.Of.Project),
+		Title: r.Of.Title, Kind: string(r.Kind), Tool: r.Action.Tool, Command: r.Action.Command, Paths: r.Action.Paths,
+		Rule: r.Decision.Rule, Reason: r.Decision.Reason, Question: r.Question, Options: r.Options, State: string(r.State),
+		Answer: r.Request.Answer, CreatedAt: r.CreatedAt,
+	}
+}
+
+func transcript(t service.TranscriptView) wire.Transcript {
+	return wire.Transcript{
+		Attempt: string(t.Attempt.ID), Turns: t.Turns, Entries: each(t.Entries, entry), Next: t.Next,
+		Model: t.Attempt.Model, Isolate: isolation(t.Attempt.Isolation),
+	}
+}
+
+func entry(e service.Entry) wire.Entry {
+	w := wire.Entry{
+		Seq: e.Seq, Turn: e.N, Round: e.Round, Role: string(e.Role), Origin: e.Origin, Text: e.TextOf(),
+		Calls: each(e.Calls, call), At: e.At,
+	}
+	for _, p := range e.Parts {
+		if p.Kind == domain.PartThinking {
+			w.Thinking += p.Text
+		}
+	}
+	if e.Usage != nil {
+		u := usage(*e.Usage)
+		w.Usage = &u
+	}
+	return w
+}
+
+func call(c service.CallView) wire.Call {
+	args := c.Args
+	if len(args) == 0 || !json.Valid(args) {
+		args = json.RawMessage("{}")
+	}
+	shown := c.Shown
+	if shown == "" {
+		shown = c.Output
+	}
+	return wire.Call{
+		ID: string(c.ID), Name: c.Name, Args: args, Kind: string(c.Action.Kind), State: string(c.State), IsError: c.IsError,
+		Output: shown, Effect: string(c.Decision.Effect), Rule: c.Decision.Rule, Reason: c.Decision.Reason,
+		StartedAt: c.StartedAt, EndedAt: c.EndedAt,
+	}
+}
+
+// ms gives whole milliseconds.
+func ms(d time.Duration) int64 { return d.Milliseconds() }

@@ -1,0 +1,128 @@
+package api
+
+import (
+	"context"
+	"net/http"
+
+	"github.com/danielgtaylor/huma/v2"
+
+	"github.com/coppice/coppice/internal/api/wire"
+	"github.com/coppice/coppice/internal/domain"
+	"github.com/coppice/coppice/internal/service"
+)
+
+type InTurn struct {
+	Turn int `query:"turn" minimum:"0" doc:"only what this turn changed; 0: the whole change"`
+}
+
+func (h handlers) review(api huma.API) {
+	read(api, "/attempts/{ref}/change", "getChange", "The files of a change, in reading order", func(ctx context.Context, in *struct {
+		InRef
+		InTurn
+	},
+	) (wire.Change, error) {
+		c, err := h.s.Change(ctx, in.ref(), in.Turn)
+		return change(c), err
+	})
+	read(api, "/attempts/{ref}/diff", "getDiff", "A window of at most 500 rows of one file's diff", func(ctx context.Context, in *struct {
+		InRef
+		InTurn
+		Path   string `query:"path" required:"true"`
+		Offset int    `query:"offset" minimum:"0"`
+		Limit  int    `query:"limit" minimum:"0" maximum:"500" default:"500"`
+	},
+	) (wire.DiffPage, error) {
+		p, err := h.s.Diff(ctx, in.ref(), in.Turn, in.Path, in.Offset, in.Limit)
+		return diffPage(p), err
+	})
+	h.patch(api)
+	read(api, "/attempts/{ref}/evidence", "listEvidence", "The results of the checks", func(ctx context.Context, in *InRef) ([]wire.Evidence, error) {
+		es, err := h.s.Evidence(ctx, in.ref())
+		return each(es, evidence), err
+	})
+	h.comments(api)
+	h.verdicts(api)
+}
+
+func (h handlers) patch(api huma.API) {
+	op := huma.Operation{Method: http.MethodGet, Path: "/api/attempts/{ref}/patch", OperationID: "getPatch", Summary: "The diff as git prints it"}
+	op.Responses = map[string]*huma.Response{"200": {Description: "OK", Content: map[string]*huma.MediaType{"text/plain": {Schema: &huma.Schema{Type: huma.TypeString}}}}}
+	huma.Register(api, op, func(ctx context.Context, in *struct {
+		InRef
+		InTurn
+		Stat     bool `query:"stat"`
+		NameOnly bool `query:"name_only"`
+	},
+	) (*rawText, error) {
+		b, err := h.s.Patch(ctx, in.ref(), service.PatchSpec{Turn: in.Turn, Stat: in.Stat, NameOnly: in.NameOnly})
+		return &rawText{"text/plain; charset=utf-8", b}, fail(err)
+	})
+}
+
+type rawText struct {
+	ContentType string `header:"Content-Type"`
+	Body        []byte
+}
+
+func (h handlers) comments(api huma.API) {
+	read(api, "/attempts/{ref}/comments", "listComments", "The comments on a change", func(ctx context.Context, in *InRef) ([]wire.Comment, error) {
+		cs, err := h.s.Comments(ctx, in.ref())
+		return each(cs, comment), err
+	})
+	act(api, "/attempts/{ref}/comments", "addComment", "Comment on a line, or on the whole", func(ctx context.Context, in *struct {
+		InRef
+		Body wire.NewComment
+	},
+	) (wire.Comment, error) {
+		b := in.Body
+		c, err := h.s.AddComment(ctx, in.ref(), service.NewComment{File: b.File, Line: b.Line, Old: b.Old, Text: b.Text})
+		return comment(c), err
+	})
+	act(api, "/comments/{id}/resolve", "resolveComment", "Mark a comment resolved", func(ctx context.Context, in *InID) (wire.Comment, error) {
+		c, err := h.s.ResolveComment(ctx, domain.CommentID(in.ID))
+		return comment(c), err
+	})
+}
+
+func (h handlers) verdicts(api huma.API) {
+	judge := func(path, id, summary string, run func(context.Context, service.Ref, service.Judgement) (service.AttemptView, error)) {
+		act(api, "/attempts/{ref}/"+path, id, summary, func(ctx context.Context, in *struct {
+			InRef
+			Body wire.Verdict
+		},
+		) (wire.Attempt, error) {
+			return h.attempt(run(ctx, in.ref(), service.Judgement{Text: in.Body.Text, Tree: in.Body.Tree}))
+		})
+	}
+	judge("accept", "acceptAttempt", "Accept the change as it stands", h.s.Accept)
+	judge("reject", "rejectAttempt", "Reject it; it stays in the bin for a while", h.s.Reject)
+	judge("request-changes", "requestChanges", "Send it back with the open comments", h.s.RequestChanges)
+}
+
+func (h handlers) landing(api huma.API) {
+	read(api, "/attempts/{ref}/landing", "previewLanding", "What landing would do, without touching anything", func(ctx context.Context, in *struct {
+		InRef
+		Strategy string `query:"strategy" enum:"squash,merge,rebase" required:"false"`
+	},
+	) (wire.Preview, error) {
+		p, err := h.s.PreviewLanding(ctx, in.ref(), domain.Strategy(in.Strategy))
+		return preview(p), err
+	})
+	act(api, "/attempts/{ref}/land", "landAttempt", "Bring the change to its target branch", func(ctx context.Context, in *struct {
+		InRef
+		Body wire.Land
+	},
+	) (wire.Landing, error) {
+		b := in.Body
+		l, err := h.s.Land(ctx, in.ref(), service.LandSpec{Strategy: domain.Strategy(b.Strategy), Message: b.Message, Tree: b.Tree})
+		return landing(l), err
+	})
+	read(api, "/landings", "listLandings", "What has landed, newest first", func(ctx context.Context, in *InProject) ([]wire.Landing, error) {
+		ls, err := h.s.Landings(ctx, domain.ProjectID(in.Project))
+		return each(ls, landing), err
+	})
+	act(api, "/landings/{id}/undo", "undoLanding", "Take a landing back with a revert", func(ctx context.Context, in *InID) (wire.Landing, error) {
+		l, err := h.s.Undo(ctx, in.ID)
+		return landing(l), err
+	})
+}

@@ -1,0 +1,91 @@
+package api
+
+import (
+	"context"
+	"net/http"
+
+	"github.com/danielgtaylor/huma/v2"
+
+	"github.com/coppice/coppice/internal/api/wire"
+	"github.com/coppice/coppice/internal/domain"
+	"github.com/coppice/coppice/internal/service"
+)
+
+func (h handlers) system(api huma.API) {
+	read(api, "/hello", "hello", "Who answers", func(ctx context.Context, _ *none) (wire.Hello, error) {
+		return hello(h.s.Hello(ctx)), nil
+	})
+	read(api, "/status", "getStatus", "What the engine is doing", func(ctx context.Context, _ *none) (wire.Status, error) {
+		st, err := h.s.Status(ctx)
+		return status(st), err
+	})
+	act(api, "/stop", "stopEngine", "End the engine", func(ctx context.Context, in *out[wire.Stop]) (wire.Status, error) {
+		st, err := h.s.Stop(ctx, in.Body.Mode)
+		return status(st), err
+	})
+	read(api, "/doctor", "doctor", "What this machine has and lacks", func(ctx context.Context, _ *none) ([]wire.Finding, error) {
+		fs, err := h.s.Doctor(ctx)
+		return each(fs, finding), err
+	})
+	act(api, "/db/backup", "backupDatabase", "Write a copy of the database", func(ctx context.Context, in *out[wire.Backup]) (wire.Backup, error) {
+		path, err := h.s.Backup(ctx, in.Body.Path)
+		return wire.Backup{Path: path}, err
+	})
+	act(api, "/demo", "makeDemo", "Make the sample project and start its replayed agents", func(ctx context.Context, in *out[wire.Demo]) (wire.Project, error) {
+		return h.project(h.s.Demo(ctx, in.Body.Dir))
+	})
+}
+
+func (h handlers) models(api huma.API) {
+	read(api, "/models", "listModels", "Which models are there", func(ctx context.Context, in *InProject) (wire.Models, error) {
+		m, err := h.s.Models(ctx, domain.ProjectID(in.Project))
+		return models(m), err
+	})
+	read(api, "/usage", "listUsage", "What models were asked for, by day and project", func(ctx context.Context, in *InProject) ([]wire.UsageRow, error) {
+		us, err := h.s.Usage(ctx, domain.ProjectID(in.Project))
+		return each(us, usageRow), err
+	})
+	read(api, "/search", "search", "Search in sessions", func(ctx context.Context, in *struct {
+		InProject
+		Q string `query:"q" required:"true" minLength:"1"`
+	},
+	) ([]wire.Hit, error) {
+		hs, err := h.s.Search(ctx, in.Q, domain.ProjectID(in.Project))
+		return each(hs, hit), err
+	})
+	act(api, "/policy/check", "checkPolicy", "What the rules say of a command", func(ctx context.Context, in *out[wire.PolicyCheck]) (wire.PolicyAnswer, error) {
+		d, err := h.s.CheckPolicy(ctx, in.Body.Command, service.Ref{Text: in.Body.Task, Project: in.Body.Project})
+		return wire.PolicyAnswer{Decision: string(d.Effect), Rule: d.Rule, Reason: d.Reason}, err
+	})
+}
+
+func (h handlers) settings(api huma.API) {
+	read(api, "/config", "listSettings", "Every setting with the layer that decides it", func(ctx context.Context, in *InProject) ([]wire.Setting, error) {
+		ss, err := h.s.Settings(ctx, domain.ProjectID(in.Project))
+		return each(ss, setting), err
+	})
+	add(api, http.MethodPut, "/config", "setSetting", "Change a setting in a file", func(ctx context.Context, in *out[wire.SetSetting]) (wire.Setting, error) {
+		b := in.Body
+		s, err := h.s.SetSetting(ctx, b.Key, b.Value, b.Layer, domain.ProjectID(b.Project))
+		return setting(s), err
+	})
+}
+
+func (h handlers) bin(api huma.API) {
+	read(api, "/bin", "listBin", "What was removed and can be brought back", func(ctx context.Context, in *InProject) ([]wire.BinItem, error) {
+		bs, err := h.s.Bin(ctx, domain.ProjectID(in.Project))
+		return each(bs, binItem), err
+	})
+	act(api, "/bin/{id}/restore", "restoreFromBin", "Bring something back", func(ctx context.Context, in *InID) (wire.BinItem, error) {
+		b, err := h.s.RestoreBin(ctx, in.ID)
+		return binItem(b), err
+	})
+	add(api, http.MethodDelete, "/bin", "emptyBin", "Delete for good", func(ctx context.Context, in *struct {
+		InProject
+		ID string `query:"id" doc:"one item; empty: all"`
+	},
+	) ([]wire.BinItem, error) {
+		bs, err := h.s.EmptyBin(ctx, domain.ProjectID(in.Project), in.ID)
+		return each(bs, binItem), err
+	})
+}

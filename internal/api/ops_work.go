@@ -1,0 +1,129 @@
+package api
+
+import (
+	"context"
+	"net/http"
+
+	"github.com/danielgtaylor/huma/v2"
+
+	"github.com/coppice/coppice/internal/api/wire"
+	"github.com/coppice/coppice/internal/domain"
+	"github.com/coppice/coppice/internal/service"
+)
+
+func (h handlers) projects(api huma.API) {
+	read(api, "/projects", "listProjects", "The repositories that were opened", func(ctx context.Context, _ *none) ([]wire.Project, error) {
+		ps, err := h.s.Projects(ctx)
+		return each(ps, project), err
+	})
+	act(api, "/projects", "openProject", "Open the repository that holds a directory", func(ctx context.Context, in *out[wire.OpenProject]) (wire.Project, error) {
+		return h.project(h.s.OpenProject(ctx, in.Body.Dir))
+	})
+	read(api, "/projects/{id}", "getProject", "One project", func(ctx context.Context, in *InID) (wire.Project, error) {
+		return h.project(h.s.Project(ctx, domain.ProjectID(in.ID)))
+	})
+	add(api, http.MethodDelete, "/projects/{id}", "forgetProject", "Remove everything of ours from a repository, through the bin", func(ctx context.Context, in *InID) ([]wire.BinItem, error) {
+		items, err := h.s.ForgetProject(ctx, domain.ProjectID(in.ID))
+		return each(items, binItem), err
+	})
+	read(api, "/projects/{id}/trust", "trustQuestion", "What would run and be obeyed in a repository", func(ctx context.Context, in *InID) (wire.TrustQuestion, error) {
+		q, err := h.s.TrustQuestion(ctx, domain.ProjectID(in.ID))
+		return trustQuestion(in.ID, q), err
+	})
+	act(api, "/projects/{id}/trust", "trustProject", "Trust a repository as it was shown", func(ctx context.Context, in *struct {
+		InID
+		Body wire.Trust
+	},
+	) (wire.Project, error) {
+		return h.project(h.s.Trust(ctx, domain.ProjectID(in.ID), in.Body.Print, in.Body.SetupNetwork))
+	})
+}
+
+func (h handlers) project(p service.ProjectView, err error) (wire.Project, error) {
+	return project(p), err
+}
+
+func (h handlers) tasks(api huma.API) {
+	read(api, "/tasks", "listTasks", "Tasks with their attempts, newest first", func(ctx context.Context, in *InProject) ([]wire.Task, error) {
+		ts, err := h.s.Tasks(ctx, domain.ProjectID(in.Project))
+		return each(ts, task), err
+	})
+	act(api, "/tasks", "startTask", "Make a task and queue its attempts", func(ctx context.Context, in *out[wire.NewTask]) (wire.Task, error) {
+		t, err := h.s.StartTask(ctx, newTask(in.Body))
+		return task(t), err
+	})
+	read(api, "/tasks/{ref}", "getTask", "One task with its attempts", func(ctx context.Context, in *InRef) (wire.Task, error) {
+		t, err := h.s.Task(ctx, in.ref())
+		return task(t), err
+	})
+}
+
+func (h handlers) attempts(api huma.API) {
+	read(api, "/attempts/{ref}", "getAttempt", "One attempt", func(ctx context.Context, in *InRef) (wire.Attempt, error) {
+		return h.attempt(h.s.Attempt(ctx, in.ref()))
+	})
+	add(api, http.MethodDelete, "/attempts/{ref}", "removeAttempt", "Remove an attempt's worktree and branch, through the bin", func(ctx context.Context, in *InRef) (wire.BinItem, error) {
+		b, err := h.s.RemoveAttempt(ctx, in.ref())
+		return binItem(b), err
+	})
+	read(api, "/attempts/{ref}/transcript", "getTranscript", "A page of the session", func(ctx context.Context, in *struct {
+		InRef
+		After int `query:"after" minimum:"0" doc:"sequence number of the last entry seen"`
+		Limit int `query:"limit" minimum:"0" maximum:"500" default:"100"`
+	},
+	) (wire.Transcript, error) {
+		t, err := h.s.Transcript(ctx, in.ref(), in.After, in.Limit)
+		return transcript(t), err
+	})
+}
+
+func (h handlers) attempt(a service.AttemptView, err error) (wire.Attempt, error) {
+	return attempt(a), err
+}
+
+func (h handlers) steering(api huma.API) {
+	steer := func(verb, summary string, run func(context.Context, service.Ref) (service.AttemptView, error)) {
+		act(api, "/attempts/{ref}/"+verb, verb+"Attempt", summary, func(ctx context.Context, in *InRef) (wire.Attempt, error) {
+			return h.attempt(run(ctx, in.ref()))
+		})
+	}
+	steer("pause", "Stop after the turn that runs", h.s.Pause)
+	steer("resume", "Go on", h.s.Resume)
+	steer("cancel", "End it; what it did is kept", h.s.Cancel)
+	steer("promote", "Move to the foreground", h.s.Promote)
+	steer("demote", "Move to the background", h.s.Demote)
+	steer("verify", "Run the checks again", h.s.Verify)
+	act(api, "/attempts/{ref}/say", "sayToAttempt", "A message to the agent, given between turns", func(ctx context.Context, in *struct {
+		InRef
+		Body wire.Text
+	},
+	) (wire.Attempt, error) {
+		return h.attempt(h.s.Say(ctx, in.ref(), in.Body.Text))
+	})
+	act(api, "/attempts/{ref}/rewind", "rewindAttempt", "Set the worktree back to the checkpoint of a turn", func(ctx context.Context, in *struct {
+		InRef
+		Body wire.Rewind
+	},
+	) (wire.Attempt, error) {
+		return h.attempt(h.s.Rewind(ctx, in.ref(), in.Body.Turn))
+	})
+}
+
+func (h handlers) inbox(api huma.API) {
+	read(api, "/queue", "listQueue", "What is ready for review, in reading order", func(ctx context.Context, in *InProject) ([]wire.QueueItem, error) {
+		items, err := h.s.Queue(ctx, domain.ProjectID(in.Project))
+		return each(items, queueItem), err
+	})
+	read(api, "/waiting", "listWaiting", "What waits for an answer", func(ctx context.Context, in *InProject) ([]wire.Request, error) {
+		rs, err := h.s.Waiting(ctx, domain.ProjectID(in.Project))
+		return each(rs, request), err
+	})
+	act(api, "/requests/{id}/answer", "answerRequest", "Answer a permission request or a question", func(ctx context.Context, in *struct {
+		InID
+		Body wire.Answer
+	},
+	) (wire.Request, error) {
+		r, err := h.s.Answer(ctx, in.ID, in.Body.Answer, in.Body.Always)
+		return request(r), err
+	})
+}

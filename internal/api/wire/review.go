@@ -1,0 +1,133 @@
+package wire
+
+import "time"
+
+// File is one file of a change.
+type File struct {
+	Path      string `json:"path"`
+	Old       string `json:"old,omitempty" doc:"the former path of a rename or copy"`
+	Status    string `json:"status" enum:"added,modified,deleted,renamed,copied,type"`
+	Binary    bool   `json:"binary,omitempty"`
+	Mode      string `json:"mode,omitempty" doc:"new mode, where it changed"`
+	Additions int    `json:"additions"`
+	Deletions int    `json:"deletions"`
+	Group     string `json:"group" doc:"contracts, definitions, callers, tests, docs, generated: the reading order"`
+	Flag      string `json:"flag,omitempty" doc:"why a person should look twice: runs code later, outside the contract"`
+	Rows      int    `json:"rows" doc:"rows of its diff"`
+	Comments  int    `json:"comments,omitempty"`
+}
+
+// Change is the list of files of a change, in reading order.
+type Change struct {
+	Attempt   string `json:"attempt"`
+	Base      string `json:"base"`
+	Tree      string `json:"tree"`
+	Additions int    `json:"additions"`
+	Deletions int    `json:"deletions"`
+	Files     []File `json:"files"`
+}
+
+// DiffPage is a window of at most 500 rows of one file's diff.
+type DiffPage struct {
+	Path   string `json:"path"`
+	Offset int    `json:"offset"`
+	Total  int    `json:"total" doc:"rows in all"`
+	Rows   []Row  `json:"rows"`
+}
+
+// Row is one row of a unified diff.
+type Row struct {
+	Kind string `json:"kind" enum:"hunk,context,add,del,note"`
+	Old  int    `json:"old,omitempty" doc:"line number on the old side"`
+	New  int    `json:"new,omitempty"`
+	Text string `json:"text"`
+	Hunk int    `json:"hunk" doc:"counted from 1 within the file"`
+}
+
+// Evidence is the result of a check.
+type Evidence struct {
+	ID         string    `json:"id"`
+	Check      Check     `json:"check"`
+	Tree       string    `json:"tree"`
+	Base       string    `json:"base"`
+	ExitCode   int       `json:"exit_code"`
+	TimedOut   bool      `json:"timed_out,omitempty"`
+	Stale      bool      `json:"stale"`
+	Why        string    `json:"why,omitempty" doc:"why it is stale"`
+	RedOnBase  *bool     `json:"red_on_base,omitempty"`
+	Output     string    `json:"output"`
+	Bytes      int64     `json:"bytes"`
+	Isolation  Isolation `json:"isolation"`
+	StartedAt  time.Time `json:"started_at"`
+	DurationMS int64     `json:"duration_ms"`
+}
+
+// NewComment is a note on a line of a change, or on the whole where File is empty.
+type NewComment struct {
+	File string `json:"file,omitempty"`
+	Line int    `json:"line,omitempty" minimum:"0"`
+	Old  bool   `json:"old,omitempty" doc:"the line is on the old side"`
+	Text string `json:"text"`
+}
+
+// Comment is a note and where it stands now.
+type Comment struct {
+	ID       string    `json:"id"`
+	Attempt  string    `json:"attempt"`
+	Round    int       `json:"round"`
+	Author   string    `json:"author"`
+	File     string    `json:"file,omitempty"`
+	Line     int       `json:"line,omitempty" doc:"where the anchored line is now; 0: outdated or on the whole"`
+	Old      bool      `json:"old,omitempty"`
+	Quote    string    `json:"quote,omitempty" doc:"the line it was made on"`
+	Outdated bool      `json:"outdated,omitempty"`
+	Text     string    `json:"text"`
+	State    string    `json:"state" enum:"open,sent,answered,resolved"`
+	Severity string    `json:"severity,omitempty"`
+	At       time.Time `json:"at"`
+}
+
+// Verdict is a person's decision. Tree binds it to what they saw; empty: the tree as it is now.
+type Verdict struct {
+	Text string `json:"text,omitempty"`
+	Tree string `json:"tree,omitempty"`
+}
+
+// Preview is a landing before it happens: what it would do, computed without touching anything.
+type Preview struct {
+	Attempt   string   `json:"attempt"`
+	Strategy  string   `json:"strategy" enum:"squash,merge,rebase"`
+	Target    string   `json:"target"`
+	Before    string   `json:"before" doc:"commit of the target"`
+	Tree      string   `json:"tree" doc:"the merged tree; empty on a conflict"`
+	Clean     bool     `json:"clean"`
+	Conflicts []string `json:"conflicts,omitempty" doc:"paths"`
+	Moved     bool     `json:"moved" doc:"the target moved since the attempt started: the merged tree is verified first"`
+	Checkout  string   `json:"checkout,omitempty" doc:"where the target is checked out"`
+	Message   string   `json:"message" doc:"the commit message, to be edited"`
+}
+
+// Land asks for a landing.
+type Land struct {
+	Strategy string `json:"strategy,omitempty" enum:"squash,merge,rebase"`
+	Message  string `json:"message,omitempty"`
+	Tree     string `json:"tree,omitempty" doc:"the tree that was accepted; another one is refused"`
+}
+
+// Landing is a change on its target branch.
+type Landing struct {
+	ID       string    `json:"id"`
+	Attempt  string    `json:"attempt"`
+	Task     string    `json:"task"`
+	Title    string    `json:"title"`
+	Project  string    `json:"project"`
+	Strategy string    `json:"strategy"`
+	Target   string    `json:"target"`
+	Before   string    `json:"before"`
+	After    string    `json:"after"`
+	Message  string    `json:"message"`
+	State    string    `json:"state" enum:"intended,done,failed,undone"`
+	Undo     string    `json:"undo,omitempty" doc:"commit that took it back"`
+	Why      string    `json:"why,omitempty"`
+	At       time.Time `json:"at"`
+}

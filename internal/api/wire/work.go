@@ -1,0 +1,314 @@
+package wire
+
+import (
+	"encoding/json"
+	"time"
+)
+
+// Project is a git repository the user opened.
+type Project struct {
+	ID        string    `json:"id"`
+	Name      string    `json:"name"`
+	Dir       string    `json:"dir"`
+	Trusted   bool      `json:"trusted"`
+	Stale     bool      `json:"trust_stale" doc:"its checks or setup changed since it was trusted"`
+	Checkout  Checkout  `json:"checkout"`
+	Ready     int       `json:"ready"`
+	Working   int       `json:"working"`
+	CreatedAt time.Time `json:"created_at"`
+}
+
+// Checkout is how the user's own checkout stands.
+type Checkout struct {
+	Branch   string   `json:"branch" doc:"full ref; empty: detached"`
+	Head     string   `json:"head"`
+	Dirty    int      `json:"dirty" doc:"changed and untracked files"`
+	Branches []string `json:"branches,omitempty"`
+	Error    string   `json:"error,omitempty"`
+}
+
+// OpenProject opens the repository that holds a directory.
+type OpenProject struct {
+	Dir string `json:"dir"`
+}
+
+// Check is a command that verifies a change.
+type Check struct {
+	Name      string `json:"name"`
+	Command   string `json:"command"`
+	TimeoutMS int64  `json:"timeout_ms,omitempty"`
+	Source    string `json:"source,omitempty"`
+}
+
+// TrustQuestion is what a person is shown before they trust a repository.
+type TrustQuestion struct {
+	Project string   `json:"project"`
+	Dir     string   `json:"dir"`
+	Checks  []Check  `json:"checks"`
+	Setup   []string `json:"setup"`
+	Files   []string `json:"files" doc:"instruction and settings files that would be obeyed"`
+	Print   string   `json:"print" doc:"send it back with the answer"`
+}
+
+// Trust is the answer.
+type Trust struct {
+	Print        string `json:"print"`
+	SetupNetwork bool   `json:"setup_network,omitempty" doc:"setup commands may use the network"`
+}
+
+// NewTask is what a person says of a task to start.
+type NewTask struct {
+	Project          string   `json:"project" doc:"id of the project"`
+	Title            string   `json:"title,omitempty" doc:"default: the first line of the brief"`
+	Brief            string   `json:"brief"`
+	Kind             string   `json:"kind,omitempty"`
+	Mode             string   `json:"mode,omitempty"`
+	DoneWhen         string   `json:"done_when,omitempty"`
+	Produces         string   `json:"produces,omitempty" enum:"change,plan,report,findings"`
+	Models           []string `json:"models,omitempty" doc:"provider/name; several: a race"`
+	Paths            []string `json:"paths,omitempty"`
+	NotPaths         []string `json:"not_paths,omitempty"`
+	Checks           []string `json:"checks,omitempty" doc:"commands; default: the project's"`
+	Allow            []string `json:"allow,omitempty"`
+	After            []string `json:"after,omitempty" doc:"tasks that must land first"`
+	Base             string   `json:"base,omitempty"`
+	Target           string   `json:"target,omitempty"`
+	Background       bool     `json:"background,omitempty"`
+	Attempts         int      `json:"attempts,omitempty" minimum:"0" maximum:"8"`
+	MaxTokens        int64    `json:"max_tokens,omitempty" minimum:"0"`
+	MaxCostUSD       float64  `json:"max_cost_usd,omitempty" minimum:"0"`
+	MaxMinutes       int      `json:"max_minutes,omitempty" minimum:"0"`
+	ReviewMinutes    int      `json:"review_minutes,omitempty" minimum:"0"`
+	Yes              bool     `json:"yes,omitempty"`
+	NoReview         bool     `json:"no_review,omitempty"`
+	OnAsk            string   `json:"on_ask,omitempty" enum:"wait,deny"`
+	RequireIsolation *int     `json:"require_isolation,omitempty" minimum:"0" maximum:"3"`
+	Unattended       bool     `json:"unattended,omitempty" doc:"no person watches: isolation 3 where none is required"`
+}
+
+// Contract is what a task may do and what it must leave behind.
+type Contract struct {
+	Produces         string   `json:"produces"`
+	DoneWhen         string   `json:"done_when,omitempty"`
+	Paths            []string `json:"paths"`
+	NotPaths         []string `json:"not_paths"`
+	Allow            []string `json:"allow"`
+	Yes              bool     `json:"yes,omitempty"`
+	OnAsk            string   `json:"on_ask"`
+	RequireIsolation int      `json:"require_isolation"`
+	MaxTokens        int64    `json:"max_tokens,omitempty"`
+	MaxCostUSD       float64  `json:"max_cost_usd,omitempty"`
+	MaxMinutes       int      `json:"max_minutes,omitempty"`
+	ReviewMinutes    int      `json:"review_minutes,omitempty"`
+}
+
+// Task is one reviewable unit of work with its attempts.
+type Task struct {
+	ID         string    `json:"id"`
+	Project    string    `json:"project"`
+	Number     int       `json:"number"`
+	Title      string    `json:"title"`
+	Brief      string    `json:"brief"`
+	Kind       string    `json:"kind"`
+	Mode       string    `json:"mode,omitempty"`
+	Contract   Contract  `json:"contract"`
+	Checks     []Check   `json:"checks"`
+	Model      string    `json:"model"`
+	After      []string  `json:"after"`
+	Base       string    `json:"base"`
+	Target     string    `json:"target"`
+	Background bool      `json:"background"`
+	Notices    []string  `json:"notices,omitempty" doc:"what the person should know: a dirty checkout, and so on"`
+	CreatedAt  time.Time `json:"created_at"`
+	Attempts   []Attempt `json:"attempts"`
+}
+
+// Failure is why an attempt failed.
+type Failure struct {
+	Code    string `json:"code"`
+	Message string `json:"message"`
+	Hint    string `json:"hint,omitempty"`
+}
+
+// Usage counts what models were asked for.
+type Usage struct {
+	Requests int      `json:"requests"`
+	Input    int64    `json:"input_tokens"`
+	Cached   int64    `json:"cached_tokens"`
+	Output   int64    `json:"output_tokens"`
+	CostUSD  *float64 `json:"cost_usd" doc:"null: a price is unknown"`
+}
+
+// Attempt is one try at a task, as rows and headers show it.
+type Attempt struct {
+	ID            string    `json:"id"`
+	Task          string    `json:"task"`
+	Number        int       `json:"number" doc:"of the task, within its project"`
+	Project       string    `json:"project"`
+	Title         string    `json:"title"`
+	Kind          string    `json:"kind"`
+	Ordinal       int       `json:"ordinal"`
+	State         string    `json:"state"`
+	Why           string    `json:"why,omitempty" doc:"what it waits for, why it failed"`
+	Activity      string    `json:"activity,omitempty" doc:"what it does now"`
+	Model         string    `json:"model"`
+	Replay        bool      `json:"replay" doc:"the model is a replayed script"`
+	Branch        string    `json:"branch,omitempty"`
+	Worktree      string    `json:"worktree,omitempty"`
+	Base          string    `json:"base,omitempty" doc:"commit it started from"`
+	Tree          string    `json:"tree,omitempty" doc:"tree of its last checkpoint"`
+	Target        string    `json:"target"`
+	Round         int       `json:"round"`
+	Turns         int       `json:"turns"`
+	Background    bool      `json:"background"`
+	Isolation     Isolation `json:"isolation"`
+	Usage         Usage     `json:"usage"`
+	ContextUsed   int64     `json:"context_used"`
+	ContextSize   int64     `json:"context_size" doc:"0: unknown"`
+	Files         int       `json:"files"`
+	Additions     int       `json:"additions"`
+	Deletions     int       `json:"deletions"`
+	Artifact      string    `json:"artifact,omitempty" enum:"change,plan,report,findings,failure"`
+	Summary       string    `json:"summary,omitempty"`
+	NotDone       []string  `json:"not_done,omitempty"`
+	Text          string    `json:"text,omitempty" doc:"the plan, report or findings, Markdown"`
+	ReviewMinutes int       `json:"review_minutes"`
+	Failure       *Failure  `json:"failure,omitempty"`
+	Verdict       string    `json:"verdict,omitempty" enum:"accept,changes,reject" doc:"of this tree"`
+	Landing       string    `json:"landing,omitempty"`
+	CreatedAt     time.Time `json:"created_at"`
+	StartedAt     time.Time `json:"started_at,omitzero"`
+	ReadyAt       time.Time `json:"ready_at,omitzero"`
+	EndedAt       time.Time `json:"ended_at,omitzero"`
+}
+
+// QueueItem is one thing a person is to judge, in reading order (CONTRACT.md).
+type QueueItem struct {
+	ID            string            `json:"id" doc:"of the attempt"`
+	Task          string            `json:"task"`
+	Number        int               `json:"number"`
+	Project       string            `json:"project"`
+	Title         string            `json:"title"`
+	State         string            `json:"state"`
+	Kind          string            `json:"kind"`
+	Model         string            `json:"model"`
+	Replay        bool              `json:"replay"`
+	Artifact      string            `json:"artifact" enum:"change,plan,report,findings,failure"`
+	Summary       string            `json:"summary"`
+	Verdict       string            `json:"verdict,omitempty"`
+	Files         int               `json:"files"`
+	Additions     int               `json:"additions"`
+	Deletions     int               `json:"deletions"`
+	ReviewMinutes int               `json:"review_minutes"`
+	Tree          string            `json:"tree"`
+	Base          string            `json:"base"`
+	Evidence      []EvidenceSummary `json:"evidence"`
+	CostUSD       *float64          `json:"cost_usd" doc:"null: unknown"`
+	Tokens        int64             `json:"tokens"`
+	Failure       *Failure          `json:"failure,omitempty"`
+	ReadyAt       time.Time         `json:"ready_at,omitzero"`
+}
+
+// EvidenceSummary is one check of a queue item.
+type EvidenceSummary struct {
+	Check     string `json:"check"`
+	ExitCode  int    `json:"exit_code"`
+	Tree      string `json:"tree"`
+	Stale     bool   `json:"stale"`
+	RedOnBase *bool  `json:"red_on_base,omitempty"`
+}
+
+// Request is something that waits for a person.
+type Request struct {
+	ID        string    `json:"id"`
+	Attempt   string    `json:"attempt"`
+	Task      string    `json:"task"`
+	Number    int       `json:"number"`
+	Project   string    `json:"project"`
+	Title     string    `json:"title"`
+	Kind      string    `json:"kind" enum:"permission,question"`
+	Tool      string    `json:"tool,omitempty"`
+	Command   string    `json:"command,omitempty"`
+	Paths     []string  `json:"paths,omitempty"`
+	Rule      string    `json:"rule,omitempty"`
+	Reason    string    `json:"reason,omitempty"`
+	Question  string    `json:"question,omitempty"`
+	Options   []string  `json:"options,omitempty"`
+	State     string    `json:"state" enum:"waiting,answered,expired"`
+	Answer    string    `json:"answer,omitempty"`
+	CreatedAt time.Time `json:"created_at"`
+}
+
+// Answer answers a request.
+type Answer struct {
+	Answer string `json:"answer" doc:"allow or deny for a permission, any text for a question"`
+	Always bool   `json:"always,omitempty" doc:"make it a rule of the task"`
+}
+
+// Text is a word of a person.
+type Text struct {
+	Text string `json:"text,omitempty"`
+}
+
+// Transcript is a page of a session.
+type Transcript struct {
+	Attempt string    `json:"attempt"`
+	Turns   int       `json:"turns" doc:"in all"`
+	Entries []Entry   `json:"entries"`
+	Next    int       `json:"next,omitempty" doc:"pass as after for the next page; 0: the end"`
+	Model   string    `json:"model"`
+	Isolate Isolation `json:"isolation"`
+}
+
+// Entry is one message of a session, with what became of its calls.
+type Entry struct {
+	Seq      int       `json:"seq"`
+	Turn     int       `json:"turn" doc:"0: before the first"`
+	Round    int       `json:"round"`
+	Role     string    `json:"role" enum:"user,assistant"`
+	Origin   string    `json:"origin,omitempty"`
+	Text     string    `json:"text,omitempty"`
+	Thinking string    `json:"thinking,omitempty"`
+	Calls    []Call    `json:"calls,omitempty"`
+	Usage    *Usage    `json:"usage,omitempty"`
+	At       time.Time `json:"at"`
+}
+
+// Call is one tool call.
+type Call struct {
+	ID        string          `json:"id"`
+	Name      string          `json:"name"`
+	Args      json.RawMessage `json:"args"`
+	Kind      string          `json:"kind" doc:"read, write, exec, control"`
+	State     string          `json:"state" enum:"intended,completed,refused,interrupted"`
+	IsError   bool            `json:"is_error"`
+	Output    string          `json:"output,omitempty" doc:"what the person is shown"`
+	Effect    string          `json:"effect,omitempty" enum:"allow,ask,deny"`
+	Rule      string          `json:"rule,omitempty"`
+	Reason    string          `json:"reason,omitempty"`
+	StartedAt time.Time       `json:"started_at,omitzero"`
+	EndedAt   time.Time       `json:"ended_at,omitzero"`
+}
+
+// Rewind names the turn to go back to.
+type Rewind struct {
+	Turn int `json:"turn" minimum:"0"`
+}
+
+// BinItem is something that was removed and can be brought back.
+type BinItem struct {
+	ID        string    `json:"id"`
+	Project   string    `json:"project"`
+	Attempt   string    `json:"attempt"`
+	Title     string    `json:"title"`
+	Reason    string    `json:"reason"`
+	Commit    string    `json:"commit"`
+	Bytes     int64     `json:"bytes"`
+	RemovedAt time.Time `json:"removed_at"`
+	ExpiresAt time.Time `json:"expires_at"`
+}
+
+// Demo says where the sample project goes.
+type Demo struct {
+	Dir string `json:"dir,omitempty" doc:"default: a folder in the data directory"`
+}

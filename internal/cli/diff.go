@@ -1,0 +1,93 @@
+package cli
+
+import (
+	"bufio"
+	"bytes"
+	"context"
+	"strings"
+
+	"github.com/coppice/coppice/internal/client"
+	"github.com/coppice/coppice/internal/domain"
+	"github.com/spf13/cobra"
+)
+
+func (f *face) diffCommand() *cobra.Command {
+	var p client.Patch
+	c := f.command("diff ID", "Show the change of an attempt as git prints it", cobra.ExactArgs(1),
+		func(ctx context.Context, args []string) error {
+			return f.diff(ctx, args[0], p)
+		})
+	c.Long = "Prints the diff from the attempt's base to its last checkpoint. To a file or a pipe it is byte for byte what git\n" +
+		"prints, so that `git apply` takes it; on a terminal control characters are made visible. --json gives the list\n" +
+		"of files in reading order."
+	fl := c.Flags()
+	fl.BoolVar(&p.Stat, "stat", false, "files and counts")
+	fl.BoolVar(&p.NameOnly, "name-only", false, "paths alone")
+	fl.IntVar(&p.Turn, "turn", 0, "only what turn `N` changed")
+	return exits(c, 0, 1, 2, 3, 4)
+}
+
+func (f *face) diff(ctx context.Context, id string, p client.Patch) error {
+	if p.Turn < 0 {
+		return domain.E(domain.CodeUsage, "diff", "--turn counts from 1")
+	}
+	c, err := f.engine(ctx)
+	if err != nil {
+		return err
+	}
+	r, err := f.ref(ctx, id)
+	if err != nil {
+		return err
+	}
+	if f.json {
+		change, err := c.Change(ctx, r, p.Turn)
+		if err != nil {
+			return err
+		}
+		return writeJSON(f.io.Out, change)
+	}
+	if !f.io.OutTerm {
+		return c.WritePatch(ctx, r, p, f.io.Out)
+	}
+	var b bytes.Buffer
+	if err := c.WritePatch(ctx, r, p, &b); err != nil {
+		return err
+	}
+	f.printPatch(&b)
+	return nil
+}
+
+// printPatch colours a patch for a terminal, each line clean.
+func (f *face) printPatch(b *bytes.Buffer) {
+	lines := bufio.NewReader(b)
+	for {
+		line, err := lines.ReadString('\n')
+		if line == "" && err != nil {
+			return
+		}
+		line = strings.TrimSuffix(line, "\n")
+		f.out.f("%s\n", f.out.paintLines(patchStyle(line), line))
+	}
+}
+
+// paintLines is paint that keeps tabs.
+func (p printer) paintLines(s style, text string) painted {
+	if !p.colour || s == "" {
+		return painted(cleanText(text))
+	}
+	return painted("\x1b[" + string(s) + "m" + cleanText(text) + "\x1b[0m")
+}
+
+func patchStyle(line string) style {
+	switch {
+	case strings.HasPrefix(line, "diff "), strings.HasPrefix(line, "+++ "), strings.HasPrefix(line, "--- "):
+		return bold
+	case strings.HasPrefix(line, "@@"):
+		return cyan
+	case strings.HasPrefix(line, "+"):
+		return green
+	case strings.HasPrefix(line, "-"):
+		return red
+	}
+	return ""
+}

@@ -1,0 +1,91 @@
+package cli
+
+import (
+	"context"
+	"strings"
+
+	"github.com/coppice/coppice/internal/api/wire"
+	"github.com/coppice/coppice/internal/client"
+	"github.com/spf13/cobra"
+)
+
+// logPage is how many entries of a transcript are fetched at once.
+const logPage = 200
+
+func (f *face) logCommand() *cobra.Command {
+	thinking := false
+	c := f.command("log ID", "Show the transcript of an attempt", cobra.ExactArgs(1),
+		func(ctx context.Context, args []string) error {
+			c, a, err := f.attempt(ctx, args[0])
+			if err != nil {
+				return err
+			}
+			return f.log(ctx, c, client.Ref{Text: a.ID}, thinking)
+		})
+	c.Flags().BoolVar(&thinking, "thinking", false, "show what the model thought, too")
+	return exits(c, 0, 1, 2, 3, 4)
+}
+
+// log prints page by page; JSON is one array.
+func (f *face) log(ctx context.Context, c *client.Client, r client.Ref, thinking bool) error {
+	all := []wire.Entry{}
+	for after := 0; ; {
+		page, err := c.Transcript(ctx, r, after, logPage)
+		if err != nil {
+			return err
+		}
+		for _, e := range page.Entries {
+			if f.json {
+				all = append(all, e)
+			} else {
+				f.printEntry(e, thinking)
+			}
+		}
+		if page.Next <= after {
+			break
+		}
+		after = page.Next
+	}
+	if f.json {
+		return writeJSON(f.io.Out, all)
+	}
+	return nil
+}
+
+func (f *face) printEntry(e wire.Entry, thinking bool) {
+	who := f.out.paint(cyan, "agent")
+	if e.Role == "user" {
+		who = f.out.paint(green, strings.TrimSpace("to the agent "+e.Origin))
+	}
+	f.out.f("%s", f.out.paint(dim, e.At.Local().Format("15:04:05")))
+	if e.Turn > 0 {
+		f.out.f(" turn %d", e.Turn)
+	}
+	f.out.f(" %s\n", who)
+	if thinking {
+		f.out.f("%s", indented("  · ", e.Thinking))
+	}
+	f.out.f("%s", indented("  ", e.Text))
+	for _, call := range e.Calls {
+		f.printCall(call)
+	}
+}
+
+func (f *face) printCall(c wire.Call) {
+	mark := f.out.paint(green, "✓")
+	switch {
+	case c.State == "refused":
+		mark = f.out.paint(red, "refused")
+	case c.State == "interrupted":
+		mark = f.out.paint(yellow, "interrupted: effect unknown")
+	case c.State == "intended":
+		mark = f.out.paint(cyan, "running")
+	case c.IsError:
+		mark = f.out.paint(red, "✗")
+	}
+	f.out.f("  %s %s %s %s\n", f.out.paint(bold, "▸"), c.Name, cut(string(c.Args), 160), mark)
+	if c.Reason != "" && c.State == "refused" {
+		f.out.f("    %s %s\n", c.Reason, f.out.paint(dim, c.Rule))
+	}
+	f.out.f("%s", indented("    ", c.Output))
+}

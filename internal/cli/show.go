@@ -1,0 +1,97 @@
+package cli
+
+import (
+	"context"
+	"strings"
+
+	"github.com/coppice/coppice/internal/api/wire"
+	"github.com/spf13/cobra"
+)
+
+func (f *face) showCommand() *cobra.Command {
+	c := f.command("show ID", "Show a task with its attempts", cobra.ExactArgs(1),
+		func(ctx context.Context, args []string) error {
+			c, err := f.engine(ctx)
+			if err != nil {
+				return err
+			}
+			r, err := f.ref(ctx, args[0])
+			if err != nil {
+				return err
+			}
+			t, err := c.Task(ctx, r)
+			if err != nil {
+				return err
+			}
+			return f.emit(t, func() { f.printTask(t) })
+		})
+	return exits(c, 0, 1, 2, 3, 4)
+}
+
+func (f *face) printTask(t wire.Task) {
+	f.out.f("%s\n", f.out.paint(bold, t.Title))
+	f.field("task", "#%d %s", t.Number, t.ID)
+	f.field("kind", "%s", t.Kind)
+	f.field("base", "%s", branch(t.Base))
+	f.field("target", "%s", branch(t.Target))
+	f.field("produces", "%s", t.Contract.Produces)
+	f.field("done when", "%s", t.Contract.DoneWhen)
+	f.field("paths", "%s", strings.Join(t.Contract.Paths, " "))
+	f.field("not paths", "%s", strings.Join(t.Contract.NotPaths, " "))
+	f.field("after", "%s", strings.Join(t.After, " "))
+	for _, c := range t.Checks {
+		f.field("check", "%s", c.Command)
+	}
+	for _, n := range t.Notices {
+		f.field("note", "%s", n)
+	}
+	f.out.f("\n%s", indented("    ", t.Brief))
+	for _, a := range t.Attempts {
+		f.out.f("\n")
+		f.printAttempt(a)
+	}
+}
+
+// field prints one line of a description; an empty value is left out.
+func (f *face) field(name, format string, args ...any) {
+	if len(args) == 1 && args[0] == "" {
+		return
+	}
+	f.out.f("  %s "+format+"\n", append([]any{f.out.paint(dim, (name + ":            ")[:11])}, args...)...)
+}
+
+// printAttempt shows an attempt as it stands.
+func (f *face) printAttempt(a wire.Attempt) {
+	f.out.f("%s %s  %s  %s\n", f.out.paint(bold, number(a)), a.ID, f.out.state(a.State), cut(a.Title, 80))
+	f.field("why", "%s", a.Why)
+	f.field("model", "%s", modelName(a.Model, a.Replay))
+	f.field("isolation", "%s", isolation(a.Isolation))
+	f.field("branch", "%s", branch(a.Branch))
+	f.field("worktree", "%s", a.Worktree)
+	f.field("change", "%s", changed(a.Files, a.Additions, a.Deletions))
+	if a.ReviewMinutes > 0 {
+		f.field("to read", "%d min", a.ReviewMinutes)
+	}
+	if a.Usage.Requests > 0 {
+		f.field("usage", "%s · %s tokens · %s",
+			plural(a.Turns, "turn"), tokens(a.Usage.Input+a.Usage.Output), cost(a.Usage.CostUSD))
+	}
+	f.field("verdict", "%s", a.Verdict)
+	f.field("landing", "%s", a.Landing)
+	if a.Failure != nil {
+		f.out.f("  %s %s\n", f.out.paint(red, a.Failure.Code+":"), block(a.Failure.Message))
+		f.field("hint", "%s", a.Failure.Hint)
+	}
+	f.out.f("%s", indented("  ", a.Summary))
+	for _, n := range a.NotDone {
+		f.out.f("  %s %s\n", f.out.paint(yellow, "not done:"), n)
+	}
+	f.out.f("%s", indented("    ", a.Text))
+}
+
+func isolation(i wire.Isolation) string {
+	if strings.HasPrefix(i.Words, i.Name) {
+		return i.Words
+	}
+	return i.Name + ": " + i.Words
+}

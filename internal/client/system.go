@@ -1,0 +1,83 @@
+package client
+
+import (
+	"context"
+	"net/http"
+
+	"github.com/coppice/coppice/internal/api/wire"
+)
+
+// Hello is the handshake.
+func (c *Client) Hello(ctx context.Context) (wire.Hello, error) {
+	return get[wire.Hello](ctx, c, path("hello"))
+}
+
+// Status says what the engine is doing.
+func (c *Client) Status(ctx context.Context) (wire.Status, error) {
+	return get[wire.Status](ctx, c, path("status"))
+}
+
+// Stop ends the engine: mode finish, pause or stop. It answers before the process is gone.
+func (c *Client) Stop(ctx context.Context, mode string) (wire.Status, error) {
+	return post[wire.Status](ctx, c, path("stop"), wire.Stop{Mode: mode})
+}
+
+// Doctor says what this machine has and lacks.
+func (c *Client) Doctor(ctx context.Context) ([]wire.Finding, error) {
+	return get[[]wire.Finding](ctx, c, path("doctor"))
+}
+
+// Backup writes a copy of the database; an empty path means a new file in the backups folder.
+func (c *Client) Backup(ctx context.Context, file string) (wire.Backup, error) {
+	return post[wire.Backup](ctx, c, path("db", "backup"), wire.Backup{Path: file})
+}
+
+// Demo makes the sample project and starts its replayed agents.
+func (c *Client) Demo(ctx context.Context, dir string) (wire.Project, error) {
+	return post[wire.Project](ctx, c, path("demo"), wire.Demo{Dir: dir})
+}
+
+// Models lists what can be named for a task; project may be empty.
+func (c *Client) Models(ctx context.Context, project string) (wire.Models, error) {
+	return get[wire.Models](ctx, c, path("models")+query{"project": project}.encode())
+}
+
+// Usage lists what models were asked for; project may be empty.
+func (c *Client) Usage(ctx context.Context, project string) ([]wire.UsageRow, error) {
+	return get[[]wire.UsageRow](ctx, c, path("usage")+query{"project": project}.encode())
+}
+
+// Settings lists every setting with the layer that decides it; project may be empty.
+func (c *Client) Settings(ctx context.Context, project string) ([]wire.Setting, error) {
+	return get[[]wire.Setting](ctx, c, path("config")+query{"project": project}.encode())
+}
+
+// SetSetting changes one setting in a file.
+func (c *Client) SetSetting(ctx context.Context, s wire.SetSetting) (wire.Setting, error) {
+	return call[wire.Setting](ctx, c, http.MethodPut, path("config"), s)
+}
+
+// CheckPolicy asks what the rules say of a command.
+func (c *Client) CheckPolicy(ctx context.Context, p wire.PolicyCheck) (wire.PolicyAnswer, error) {
+	return post[wire.PolicyAnswer](ctx, c, path("policy", "check"), p)
+}
+
+// Search finds text in sessions; project may be empty.
+func (c *Client) Search(ctx context.Context, text, project string) ([]wire.Hit, error) {
+	return get[[]wire.Hit](ctx, c, path("search")+query{"q": text, "project": project}.encode())
+}
+
+// Bin lists what was removed; project may be empty.
+func (c *Client) Bin(ctx context.Context, project string) ([]wire.BinItem, error) {
+	return get[[]wire.BinItem](ctx, c, path("bin")+query{"project": project}.encode())
+}
+
+// RestoreBin brings something back.
+func (c *Client) RestoreBin(ctx context.Context, id string) (wire.BinItem, error) {
+	return post[wire.BinItem](ctx, c, path("bin", id, "restore"), nil)
+}
+
+// EmptyBin deletes one item for good, or all of a project's, or all.
+func (c *Client) EmptyBin(ctx context.Context, project, id string) ([]wire.BinItem, error) {
+	return call[[]wire.BinItem](ctx, c, http.MethodDelete, path("bin")+query{"project": project, "id": id}.encode(), nil)
+}

@@ -1,0 +1,121 @@
+package client
+
+import (
+	"context"
+	"net/http"
+	"strconv"
+
+	"github.com/coppice/coppice/internal/api/wire"
+)
+
+// Ref names an attempt or task: an id, a unique prefix of one, or a task's number together with its project.
+type Ref struct {
+	Text    string
+	Project string // id; may be empty
+}
+
+func (r Ref) at(noun string, more ...string) string {
+	return path(append([]string{noun, r.Text}, more...)...)
+}
+
+func (r Ref) query(more query) string {
+	q := query{"project": r.Project}
+	for k, v := range more {
+		q[k] = v
+	}
+	return q.encode()
+}
+
+// Projects lists the repositories that were opened.
+func (c *Client) Projects(ctx context.Context) ([]wire.Project, error) {
+	return get[[]wire.Project](ctx, c, path("projects"))
+}
+
+// OpenProject opens the repository that holds a directory, which is an absolute path.
+func (c *Client) OpenProject(ctx context.Context, dir string) (wire.Project, error) {
+	return post[wire.Project](ctx, c, path("projects"), wire.OpenProject{Dir: dir})
+}
+
+// ForgetProject removes everything of ours from a repository, through the bin.
+func (c *Client) ForgetProject(ctx context.Context, id string) ([]wire.BinItem, error) {
+	return call[[]wire.BinItem](ctx, c, http.MethodDelete, path("projects", id), nil)
+}
+
+// TrustQuestion says what would run and be obeyed in a repository.
+func (c *Client) TrustQuestion(ctx context.Context, id string) (wire.TrustQuestion, error) {
+	return get[wire.TrustQuestion](ctx, c, path("projects", id, "trust"))
+}
+
+// Trust trusts a repository as the question showed it.
+func (c *Client) Trust(ctx context.Context, id string, t wire.Trust) (wire.Project, error) {
+	return post[wire.Project](ctx, c, path("projects", id, "trust"), t)
+}
+
+// Tasks lists tasks with their attempts, newest first; project may be empty.
+func (c *Client) Tasks(ctx context.Context, project string) ([]wire.Task, error) {
+	return get[[]wire.Task](ctx, c, path("tasks")+query{"project": project}.encode())
+}
+
+// StartTask makes a task and queues its attempts.
+func (c *Client) StartTask(ctx context.Context, t wire.NewTask) (wire.Task, error) {
+	return post[wire.Task](ctx, c, path("tasks"), t)
+}
+
+// Task gives one task with its attempts.
+func (c *Client) Task(ctx context.Context, r Ref) (wire.Task, error) {
+	return get[wire.Task](ctx, c, r.at("tasks")+r.query(nil))
+}
+
+// Attempt gives one attempt.
+func (c *Client) Attempt(ctx context.Context, r Ref) (wire.Attempt, error) {
+	return get[wire.Attempt](ctx, c, r.at("attempts")+r.query(nil))
+}
+
+// RemoveAttempt removes an attempt's worktree and branch, through the bin.
+func (c *Client) RemoveAttempt(ctx context.Context, r Ref) (wire.BinItem, error) {
+	return call[wire.BinItem](ctx, c, http.MethodDelete, r.at("attempts")+r.query(nil), nil)
+}
+
+// Transcript gives a page of the session: the entries after a sequence number.
+func (c *Client) Transcript(ctx context.Context, r Ref, after, limit int) (wire.Transcript, error) {
+	q := query{"after": number(after), "limit": number(limit)}
+	return get[wire.Transcript](ctx, c, r.at("attempts", "transcript")+r.query(q))
+}
+
+// Steer does one of pause, resume, cancel, promote, demote and verify.
+func (c *Client) Steer(ctx context.Context, verb string, r Ref) (wire.Attempt, error) {
+	return post[wire.Attempt](ctx, c, r.at("attempts", verb)+r.query(nil), nil)
+}
+
+// Say gives the agent a message between turns.
+func (c *Client) Say(ctx context.Context, r Ref, text string) (wire.Attempt, error) {
+	return post[wire.Attempt](ctx, c, r.at("attempts", "say")+r.query(nil), wire.Text{Text: text})
+}
+
+// Rewind sets the worktree back to the checkpoint of a turn.
+func (c *Client) Rewind(ctx context.Context, r Ref, turn int) (wire.Attempt, error) {
+	return post[wire.Attempt](ctx, c, r.at("attempts", "rewind")+r.query(nil), wire.Rewind{Turn: turn})
+}
+
+// Queue lists what is ready for review, in reading order; project may be empty.
+func (c *Client) Queue(ctx context.Context, project string) ([]wire.QueueItem, error) {
+	return get[[]wire.QueueItem](ctx, c, path("queue")+query{"project": project}.encode())
+}
+
+// Waiting lists what waits for an answer; project may be empty.
+func (c *Client) Waiting(ctx context.Context, project string) ([]wire.Request, error) {
+	return get[[]wire.Request](ctx, c, path("waiting")+query{"project": project}.encode())
+}
+
+// Answer answers a request.
+func (c *Client) Answer(ctx context.Context, id string, a wire.Answer) (wire.Request, error) {
+	return post[wire.Request](ctx, c, path("requests", id, "answer"), a)
+}
+
+// number writes n for a query; 0 is left out.
+func number(n int) string {
+	if n == 0 {
+		return ""
+	}
+	return strconv.Itoa(n)
+}

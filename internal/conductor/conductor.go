@@ -1,0 +1,165 @@
+package conductor
+
+import (
+	"context"
+	"errors"
+	"log/slog"
+	"runtime"
+	"sync"
+	"time"
+
+	"github.com/coppice/coppice/internal/domain"
+	"github.com/coppice/coppice/internal/git"
+	"github.com/coppice/coppice/internal/land"
+	"github.com/coppice/coppice/internal/policy"
+	"github.com/coppice/coppice/internal/provider"
+	"github.com/coppice/coppice/internal/sandbox"
+	"github.com/coppice/coppice/internal/store"
+	"github.com/coppice/coppice/internal/worktree"
+)
+
+// Models opens a model by its reference, provider/name.
+type Models interface {
+	Open(ctx context.Context, ref string) (provider.Model, provider.Info, error)
+}
+
+// Settings are what the conductor needs of a project's settings.
+type Settings struct {
+	RepairRounds int // how often red checks go back to the agent
+	CheckTimeout time.Duration
+	Setup        []string
+	Carry        []string
+	Rules        policy.Rules
+	NumCtx       int64 // context to run local models with
+}
+
+// Options are the parts a Conductor works with. All but Log are required.
+type Options struct {
+	Store      *store.Store
+	Trees      *worktree.Worktrees
+	Sandbox    *sandbox.Sandbox
+	Models     Models
+	Lander     *land.Lander
+	Repo       func(ctx context.Context, p domain.Project) (*git.Repo, error)
+	Settings   func(ctx context.Context, p domain.Project) (Settings, error) // refuses what is not trusted
+	Publish    func(...domain.Event)                                         // for events that are not stored
+	Private    string                                                        // attempts' private folders lie here
+	Foreground int
+	Background int // 0: by the number of cores
+	LaneSlots  func(model string) int
+	Now        func() time.Time
+	IDs        domain.IDs
+	Log        *slog.Logger
+}
+
+// Conductor is the scheduler and the owner of all workers.
+type Conductor struct {
+	Options
+	slots *slots
+	lanes *provider.Lanes
+	kick  chan struct{}
+	wg    sync.WaitGroup
+	base  context.Context
+	end   context.CancelCauseFunc
+
+	mu       sync.Mutex
+	live     map[domain.AttemptID]*worker
+	answers  map[domain.RequestID]chan domain.Request
+	draining bool // nothing new is started
+}
+
+// Reasons for which a worker's context ends.
+var (
+	errStopped   = errors.New("the engine stops")
+	errCancelled = domain.E(domain.CodeCancelled, "", "cancelled by a person")
+)
+
+// New makes a Conductor; Start sets it going.
+func New(o Options) *Conductor {
+	if o.Log == nil {
+		o.Log = slog.New(slog.DiscardHandler)
+	}
+	if o.Background <= 0 {
+		o.Background = max(1, runtime.NumCPU()/2)
+	}
+	c := &Conductor{
+		Options: o, kick: make(chan struct{}, 1),
+		live: map[domain.AttemptID]*worker{}, answers: map[domain.RequestID]chan domain.Request{},
+	}
+	c.slots = newSlots(max(1, o.Foreground), o.Background, c.Kick)
+	c.lanes = provider.NewLanes(o.LaneSlots)
+	c.base, c.end = context.WithCancelCause(context.Background())
+	return c
+}
+
+// Start recovers what a former engine left and begins to schedule. It returns when recovery is done; notices say what
+// was found and mended.
+func (c *Conductor) Start(ctx context.Context) (notices []string, err error) {
+	notices, err = c.recover(ctx)
+	if err != nil {
+		return notices, err
+	}
+	c.wg.Go(c.schedule)
+	c.Kick()
+	return notices, nil
+}
+
+// Stop ends all workers. Mode finish lets what runs come to its end first, pause lets each end its turn, stop ends
+// them now; what was running goes on with the next start. Nothing new is started from here on.
+func (c *Conductor) Stop(mode string) {
+	c.mu.Lock()
+	c.draining = true
+	live := make([]*worker, 0, len(c.live))
+	for _, w := range c.live {
+		live = append(live, w)
+	}
+	c.mu.Unlock()
+	for _, w := range live {
+		switch {
+		case mode == "pause":
+			w.pause()
+			w.leaveWait(errStopped)
+		case mode == "finish":
+			w.leaveWait(errStopped)
+		default:
+			w.cancel(errStopped)
+		}
+	}
+	for _, w := range live {
+		<-w.done
+	}
+	c.end(errStopped)
+	c.wg.Wait()
+}
+
+// Kick makes the scheduler look again. It never blocks.
+func (c *Conductor) Kick() {
+	select {
+	case c.kick <- struct{}{}:
+	default:
+	}
+}
+
+// Busy says whether any worker is at work.
+func (c *Conductor) Busy() bool {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	return len(c.live) > 0
+}
+
+// Slots says how many places of the foreground or the background are taken.
+func (c *Conductor) Slots(background bool) (used, total int) { return c.slots.use(background) }
+
+// Activity is what a working attempt does now, in one line; empty when nothing works on it.
+func (c *Conductor) Activity(id domain.AttemptID) string {
+	if w := c.worker(id); w != nil {
+		return w.activityNow()
+	}
+	return ""
+}
+
+func (c *Conductor) worker(id domain.AttemptID) *worker {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	return c.live[id]
+}

@@ -1,0 +1,37 @@
+package conductor
+
+import (
+	"strings"
+	"testing"
+	"testing/synctest"
+	"time"
+
+	"github.com/coppice/coppice/internal/domain"
+)
+
+func TestDeltasAreGatheredThirtyTimesASecond(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		var said []string
+		d := deltas{publish: func(text string, turn domain.TurnID) { said = append(said, string(turn)+":"+text) }}
+		for range 200 { // 200 tokens in one second
+			d.add("n1", "x")
+			time.Sleep(5 * time.Millisecond)
+		}
+		synctest.Wait()
+		if len(said) > perSecond || len(said) < perSecond/2 {
+			t.Errorf("%d events in a second", len(said))
+		}
+		d.add("n1", "last")
+		d.add("n2", "first")
+		if got := said[len(said)-1]; !strings.HasSuffix(got, "last") || !strings.HasPrefix(got, "n1:") {
+			t.Errorf("another turn flushes what came before it, got %q", got)
+		}
+		n := len(said)
+		d.stop()
+		d.add("n2", "late")
+		time.Sleep(time.Second)
+		if len(said) != n {
+			t.Errorf("said after the end: %v", said[n:])
+		}
+	})
+}

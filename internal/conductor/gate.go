@@ -1,0 +1,115 @@
+package conductor
+
+import (
+	"context"
+	"slices"
+	"strings"
+	"sync"
+
+	"github.com/coppice/coppice/internal/domain"
+	"github.com/coppice/coppice/internal/policy"
+	"github.com/coppice/coppice/internal/store"
+)
+
+// gate decides on calls by the rules and asks a person where the rules say so. It is the agent's Gate.
+type gate struct {
+	w     *worker
+	rules policy.Rules
+	level int
+
+	mu       sync.Mutex
+	contract domain.Contract // grows by what a person allows always
+}
+
+// Decide gives the decision on one call, recorded with its rule. It blocks while a person is asked.
+func (g *gate) Decide(ctx context.Context, call domain.ToolCall) (domain.Decision, error) {
+	d := g.stamp(g.byRules(call.Action), call, "rule")
+	if d.Effect != domain.Ask {
+		return d, g.record(ctx, d)
+	}
+	r := domain.Request{
+		ID: domain.RequestID(g.w.c.IDs(domain.KindRequest)), Attempt: g.w.id, Call: call.ID, Kind: domain.RequestPermission,
+		Action: call.Action, Decision: d, State: domain.RequestWaiting, CreatedAt: g.w.c.Now(),
+	}
+	answered, err := g.w.ask(ctx, r, domain.StateWaitingApproval)
+	if err != nil {
+		return domain.Decision{}, err
+	}
+	if answered.Always && answered.Answer == string(domain.Allow) {
+		g.grant(call.Action)
+	}
+	d = g.stamp(byPerson(answered), call, "you")
+	return d, g.record(ctx, d)
+}
+
+// byRules asks the rules. What a person has allowed always is not asked again, even where a rule says to ask.
+func (g *gate) byRules(a domain.Action) domain.Decision {
+	g.mu.Lock()
+	contract := g.contract
+	g.mu.Unlock()
+	d := policy.Decide(g.rules, contract, g.level, a)
+	if d.Effect == domain.Ask && granted(contract, a) {
+		return domain.Decision{Effect: domain.Allow, Rule: "allow " + standing(a)[0], Reason: "a person allowed it for the whole task"}
+	}
+	return d
+}
+
+func (g *gate) grant(a domain.Action) {
+	g.mu.Lock()
+	defer g.mu.Unlock()
+	g.contract.Allow = append(slices.Clip(g.contract.Allow), standing(a)...)
+}
+
+// standing gives the rules that "always" makes of an action: exactly this command or these paths, nothing wider. An
+// action that cannot be written without a wildcard has none and is asked about each time.
+func standing(a domain.Action) []string {
+	patterns := a.Paths
+	if a.Command != "" {
+		patterns = []string{a.Command}
+	}
+	var out []string
+	for _, p := range patterns {
+		if strings.ContainsAny(p, "*?[]{}()\\\n") {
+			return nil
+		}
+		out = append(out, a.Tool+"("+p+")")
+	}
+	return out
+}
+
+func granted(c domain.Contract, a domain.Action) bool {
+	rules := standing(a)
+	for _, r := range rules {
+		if !slices.Contains(c.Allow, r) {
+			return false
+		}
+	}
+	return len(rules) > 0
+}
+
+// byPerson makes the decision of an answered request. Anything but a plain allow denies.
+func byPerson(r domain.Request) domain.Decision {
+	if r.Answer == string(domain.Allow) {
+		return domain.Decision{Effect: domain.Allow, Rule: r.Decision.Rule, Reason: "a person allowed it"}
+	}
+	reason := "a person denied it"
+	if r.Answer != string(domain.Deny) && r.Answer != "" {
+		reason += ": " + r.Answer
+	}
+	return domain.Decision{Effect: domain.Deny, Rule: r.Decision.Rule, Reason: reason}
+}
+
+func (g *gate) stamp(d domain.Decision, call domain.ToolCall, by string) domain.Decision {
+	if d.ID == "" {
+		d.ID = domain.DecisionID(g.w.c.IDs(domain.KindDecision))
+	}
+	d.Attempt, d.Call, d.At = g.w.id, call.ID, g.w.c.Now()
+	if d.By == "" {
+		d.By = by
+	}
+	return d
+}
+
+func (g *gate) record(ctx context.Context, d domain.Decision) error {
+	return g.w.c.Store.Update(ctx, func(tx *store.Tx) error { return tx.PutDecision(&d) })
+}

@@ -1,0 +1,133 @@
+package conductor
+
+import (
+	"context"
+
+	"github.com/coppice/coppice/internal/agent"
+	"github.com/coppice/coppice/internal/domain"
+	"github.com/coppice/coppice/internal/review"
+	"github.com/coppice/coppice/internal/store"
+)
+
+// Pause stops an attempt after the turn that runs, at once where it waits for a person or has not begun.
+func (c *Conductor) Pause(ctx context.Context, id domain.AttemptID) error {
+	if w := c.worker(id); w != nil {
+		w.pause()
+		if !w.leaveWait(errPaused) {
+			return nil // after the turn that runs
+		}
+		return w.ended(ctx)
+	}
+	_, err := c.move(ctx, id, domain.StatePaused, func(a *domain.Attempt) { a.Why = "paused" })
+	return err
+}
+
+// Resume lets a paused attempt go on, and takes up a failed or cancelled one again from its last finished turn.
+func (c *Conductor) Resume(ctx context.Context, id domain.AttemptID) error {
+	_, err := c.move(ctx, id, domain.StateQueued, func(a *domain.Attempt) {
+		a.Why = "" // the failure stays until the agent runs: it tells that a person wants it tried again
+		a.ReadyAt, a.EndedAt = zeroTime, zeroTime
+	})
+	c.Kick()
+	return err
+}
+
+// Cancel ends an attempt. What it did stays in its worktree and checkpoints.
+func (c *Conductor) Cancel(ctx context.Context, id domain.AttemptID) error {
+	if w := c.worker(id); w != nil {
+		w.cancel(errCancelled)
+		return w.ended(ctx)
+	}
+	_, err := c.move(ctx, id, domain.StateCancelled, func(a *domain.Attempt) { a.Why, a.EndedAt = "cancelled", c.Now() })
+	c.Kick()
+	return err
+}
+
+// SetBackground moves an attempt between foreground and background, with the slot it holds.
+func (c *Conductor) SetBackground(ctx context.Context, id domain.AttemptID, background bool) error {
+	if err := c.update(ctx, id, func(a *domain.Attempt) error { a.Background = background; return nil }); err != nil {
+		return err
+	}
+	if w := c.worker(id); w != nil {
+		w.rebase(background)
+	}
+	c.Kick()
+	return nil
+}
+
+// Say gives a message to the agent: between turns where it works, with its next turn where it does not.
+func (c *Conductor) Say(ctx context.Context, id domain.AttemptID, text string) error {
+	return c.Store.Update(ctx, func(tx *store.Tx) error {
+		a, err := tx.Attempt(id)
+		if err != nil {
+			return err
+		}
+		if a.State.Done() || a.State == domain.StateReady || a.State == domain.StateLanding {
+			return domain.E(domain.CodeConflict, "say", "the attempt is %s: its agent does not listen", a.State).
+				WithHint("request changes to send it back to work")
+		}
+		r := domain.Request{
+			ID: domain.RequestID(c.IDs(domain.KindRequest)), Attempt: id, Kind: domain.RequestMessage, Question: text,
+			State: domain.RequestWaiting, CreatedAt: c.Now(),
+		}
+		return tx.PutRequest(&r)
+	})
+}
+
+// RequestChanges sends an attempt back to its agent with the open comments and a word, as its next round. The comments
+// are marked sent; none is consumed.
+func (c *Conductor) RequestChanges(ctx context.Context, id domain.AttemptID, verdict domain.Verdict) error {
+	if err := c.canReturn(ctx, id); err != nil {
+		return err
+	}
+	_, err := c.moveAnd(ctx, id, domain.StateChangesRequested, func(a *domain.Attempt) {
+		a.Round++
+		a.Repairs, a.Artifact, a.Failure, a.Why = 0, domain.Artifact{}, nil, "changes requested"
+		a.ReadyAt, a.EndedAt = zeroTime, zeroTime
+	}, func(tx *store.Tx, a domain.Attempt) error { return c.tellChanges(tx, a, verdict) })
+	if err != nil {
+		return err
+	}
+	_, err = c.move(ctx, id, domain.StateQueued, nil)
+	c.Kick()
+	return err
+}
+
+// canReturn refuses to send back an attempt whose worktree is in the bin.
+func (c *Conductor) canReturn(ctx context.Context, id domain.AttemptID) error {
+	f, err := c.facts(ctx, id)
+	if err == nil && f.attempt.Worktree == "" && f.attempt.Head != "" {
+		return domain.E(domain.CodeConflict, "request changes", "the attempt's worktree is in the bin").
+			WithHint("bring it back first: coppice bin, then coppice bin restore")
+	}
+	return err
+}
+
+// tellChanges records the verdict, the message to the agent, and which comments went with it.
+func (c *Conductor) tellChanges(tx *store.Tx, a domain.Attempt, verdict domain.Verdict) error {
+	comments, err := tx.Comments(a.ID)
+	if err != nil {
+		return err
+	}
+	text := review.Feedback(comments, verdict.Text)
+	if text == "" {
+		return domain.E(domain.CodeUsage, "request changes", "there is no open comment and no message").
+			WithHint("comment on a line, or say what to change with -m")
+	}
+	if err := tx.PutVerdict(&verdict); err != nil {
+		return err
+	}
+	for _, m := range comments {
+		if m.State != domain.CommentOpen {
+			continue
+		}
+		m.State = domain.CommentSent
+		if err := tx.PutComment(&m); err != nil {
+			return err
+		}
+	}
+	if a.Session == "" {
+		return nil
+	}
+	return tx.Record(domain.MessageAdded{Message: agent.UserMessage(a.Session, a.Round, agent.OriginChanges, text, c.Now())})
+}

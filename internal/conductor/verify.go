@@ -1,0 +1,103 @@
+package conductor
+
+import (
+	"context"
+	"strings"
+
+	"github.com/coppice/coppice/internal/domain"
+	"github.com/coppice/coppice/internal/sandbox"
+	"github.com/coppice/coppice/internal/store"
+	"github.com/coppice/coppice/internal/verify"
+)
+
+// verify runs the task's checks on the head tree, in a worktree of the app's own, and puts the attempt into the queue
+// when nothing is newly red. again means that the agent was sent back to mend it.
+func (b *bench) verify(ctx context.Context) (again bool, err error) {
+	if b.attempt.State != domain.StateVerifying {
+		if err := b.move(ctx, domain.StateVerifying, nil); err != nil {
+			return false, err
+		}
+	}
+	evidence, err := b.evidence(ctx, b.attempt.Head, b.attempt.HeadTree)
+	if err != nil {
+		return false, err
+	}
+	if red := verify.NewlyRed(evidence); len(red) > 0 {
+		again, repairErr := b.sendBack(ctx, verify.Repair(red), redError(red))
+		return again, repairErr
+	}
+	return false, b.ready(ctx)
+}
+
+func (b *bench) ready(ctx context.Context) error {
+	return b.move(ctx, domain.StateReady, func(a *domain.Attempt) {
+		a.ReadyAt, a.Failure, a.Why = b.w.c.Now(), nil, b.overReading(a)
+	})
+}
+
+// overReading says when a result takes longer to read than the task allows: a fact for the person, not a failure.
+func (b *bench) overReading(a *domain.Attempt) string {
+	if most := b.task.Contract.Budget.ReviewMinutes; most > 0 && a.Artifact.Minutes > most {
+		return "takes longer to read than the task allows"
+	}
+	return ""
+}
+
+func redError(red []domain.Evidence) error {
+	names := make([]string, 0, len(red))
+	for _, e := range red {
+		names = append(names, e.Check.Name)
+	}
+	return domain.E(domain.CodeChecksFailed, "", "red: %s", strings.Join(names, ", ")).
+		WithHint("read the evidence, then request changes, verify again, or reject")
+}
+
+// evidence runs the checks on a tree and stores each result as it comes. Only changes are verified: a plan or a report
+// has nothing to run.
+func (b *bench) evidence(ctx context.Context, commit, tree string) ([]domain.Evidence, error) {
+	if len(b.task.Checks) == 0 || b.task.Contract.Produces != domain.ArtifactChange {
+		return nil, nil
+	}
+	b.w.setActivity("prepares the checks")
+	dir, err := b.w.c.Trees.VerifyTree(ctx, b.repo, b.attempt.ID, commit)
+	if err != nil {
+		return nil, err
+	}
+	box, err := b.verifyBox(ctx, dir)
+	if err != nil {
+		return nil, err
+	}
+	defer box.Close()
+	return verify.Run(ctx, verify.Spec{
+		Attempt: b.attempt.ID, Checks: b.checks(), Dir: dir, Tree: tree, Base: b.attempt.Base, Box: box,
+		Now: b.w.c.Now, IDs: b.w.c.IDs,
+		OnStart: func(c domain.Check) { b.w.setActivity("checks: " + c.Name) },
+		OnDone:  func(e domain.Evidence) error { return b.keepEvidence(ctx, e) },
+		BaseDir: func(ctx context.Context) (string, error) {
+			return b.w.c.Trees.VerifyTree(ctx, b.repo, b.attempt.ID, b.attempt.Base)
+		},
+	})
+}
+
+func (b *bench) verifyBox(ctx context.Context, dir string) (*sandbox.Box, error) {
+	return b.w.c.Sandbox.Open(ctx, sandbox.Spec{
+		Attempt: b.attempt.ID, Dir: dir, GitDir: b.repo.GitDir(), Private: b.w.c.privateOf(b.attempt.ID),
+		ReadOnly: b.w.c.Trees.Linked(b.repo), Require: b.task.Contract.Isolation,
+	})
+}
+
+// checks gives the task's checks, each with a timeout.
+func (b *bench) checks() []domain.Check {
+	out := make([]domain.Check, 0, len(b.task.Checks))
+	for _, c := range b.task.Checks {
+		if c.Timeout == 0 {
+			c.Timeout = b.settings.CheckTimeout
+		}
+		out = append(out, c)
+	}
+	return out
+}
+
+func (b *bench) keepEvidence(ctx context.Context, e domain.Evidence) error {
+	return b.w.c.Store.Update(ctx, func(tx *store.Tx) error { return tx.PutEvidence(&e) })
+}

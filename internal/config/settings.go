@@ -1,0 +1,137 @@
+package config
+
+// Settings is every setting. The tags are the whole schema: toml names the key, doc explains it, scope "user" keeps a
+// project's file from setting it, enum, min and max bound it, check names a further test (see validate.go).
+type Settings struct {
+	DefaultModel string `toml:"default_model" check:"model" doc:"model of a task that names none: provider/name"`
+	Models       Models `toml:"models"`
+
+	Checks []Check  `toml:"checks" doc:"commands that verify a change; empty: found (go, npm, cargo, pytest, make)"`
+	Setup  []string `toml:"setup" doc:"commands that prepare a new worktree"`
+	Carry  []string `toml:"carry" check:"globs" doc:"untracked files to carry into worktrees, besides .worktreeinclude"`
+
+	Contract Contract `toml:"contract"`
+	Verify   Verify   `toml:"verify"`
+	Land     Land     `toml:"land"`
+	Features Features `toml:"features"`
+
+	Providers map[string]Provider `toml:"providers" scope:"user"`
+	Ollama    Ollama              `toml:"ollama"`
+	Limits    Limits              `toml:"limits"`
+	Engine    Engine              `toml:"engine"`
+	Bin       Bin                 `toml:"bin"`
+	Isolation Isolation           `toml:"isolation"`
+	Policy    Policy              `toml:"policy"`
+	UI        UI                  `toml:"ui"`
+}
+
+// Models names a model for each stage; an empty one falls back to default_model.
+type Models struct {
+	Plan   string `toml:"plan" check:"model" doc:"model that plans; empty: default_model"`
+	Build  string `toml:"build" check:"model" doc:"model that does tasks; empty: default_model"`
+	Review string `toml:"review" check:"model" doc:"model that reads changes first; empty: default_model"`
+}
+
+// Contract is what a task may do when it does not say.
+type Contract struct {
+	Paths         []string `toml:"paths" check:"globs" doc:"globs a task may write; empty: everything"`
+	NotPaths      []string `toml:"not_paths" check:"globs" doc:"globs a task may not write, whatever paths says"`
+	MaxTokens     int64    `toml:"max_tokens" min:"0" doc:"tokens an attempt may use, in and out; 0: no bound"`
+	MaxCostUSD    float64  `toml:"max_cost_usd" min:"0" doc:"dollars an attempt may cost; 0: no bound"`
+	MaxMinutes    int      `toml:"max_minutes" min:"0" doc:"minutes an attempt may work; 0: no bound"`
+	MaxTurns      int      `toml:"max_turns" min:"0" doc:"model replies an attempt may take; 0: no bound"`
+	ReviewMinutes int      `toml:"review_minutes" min:"0" doc:"minutes a result may take to read; 0: no bound"`
+}
+
+// Verify says how the checks run.
+type Verify struct {
+	RepairRounds int      `toml:"repair_rounds" min:"0" max:"10" doc:"times the agent may mend red checks by itself"`
+	Timeout      Duration `toml:"timeout" min:"1s" max:"24h" doc:"time a check may take where it names none"`
+}
+
+// Land says how accepted work reaches its target.
+type Land struct {
+	Strategy string `toml:"strategy" enum:"squash,merge,rebase" doc:"how a change reaches the target branch"`
+	RunHooks bool   `toml:"run_hooks" scope:"user" doc:"run the repository's own git hooks when landing"`
+}
+
+// Features turns costly stages on and off.
+type Features struct {
+	Review          bool `toml:"review" doc:"a fresh agent reads each change first (off until that stage is built)"`
+	Forecast        bool `toml:"forecast" doc:"conflicts between open changes are foretold (not built yet)"`
+	Index           bool `toml:"index" doc:"code search over the project (not built yet)"`
+	LanguageServers bool `toml:"language_servers" doc:"language servers help agents and readers (not built yet)"`
+	Coverage        bool `toml:"coverage" doc:"checks report which changed lines they ran (not built yet)"`
+}
+
+// Provider is where a provider of models is reached.
+type Provider struct {
+	BaseURL string            `toml:"base_url" doc:"address of the provider's API"`
+	Headers map[string]string `toml:"headers" doc:"headers sent with each request"`
+}
+
+// Ollama holds the runner options, the same for every request so that a loaded model stays loaded.
+type Ollama struct {
+	NumCtx    int64    `toml:"num_ctx" scope:"user" min:"512" max:"16777216" doc:"context in tokens"`
+	KeepAlive Duration `toml:"keep_alive" scope:"user" min:"0s" max:"720h" doc:"time a model stays loaded when idle"`
+}
+
+// Limits bounds how much runs at once.
+type Limits struct {
+	Foreground int  `toml:"foreground" scope:"user" min:"1" max:"64" doc:"attempts that work in the foreground at once"`
+	Background int  `toml:"background" scope:"user" min:"0" max:"256" doc:"attempts in the background; 0: by cores"`
+	Lane       Lane `toml:"lane"`
+}
+
+// Lane bounds requests to one model at once.
+type Lane struct {
+	Local  int            `toml:"local" scope:"user" min:"1" max:"64" doc:"requests at once to a local model"`
+	Hosted int            `toml:"hosted" scope:"user" min:"1" max:"256" doc:"requests at once to a hosted model"`
+	Models map[string]int `toml:"models" scope:"user" doc:"requests at once to one model, by provider/name"`
+}
+
+// Engine is about the engine process.
+type Engine struct {
+	IdleSeconds int `toml:"idle_seconds" scope:"user" min:"1" max:"604800" doc:"seconds until an idle engine ends"`
+}
+
+// Bin is about what was removed.
+type Bin struct {
+	Days int `toml:"days" scope:"user" min:"1" max:"3650" doc:"days until what was removed is gone for good"`
+}
+
+// Isolation is about how commands are confined.
+type Isolation struct {
+	Require int `toml:"require" scope:"user" min:"0" max:"3" doc:"least isolation level any task may run at (3: isolated)"`
+}
+
+// Policy holds the person's own rules.
+type Policy struct {
+	Rules []string `toml:"rules" scope:"user" check:"rules" doc:"rules: allow|ask|deny TOOL(PATTERN); the strictest wins"`
+}
+
+// UI is about faces.
+type UI struct {
+	Theme  string `toml:"theme" scope:"user" enum:"system,light,dark" doc:"colours of the window and the browser page"`
+	Editor string `toml:"editor" scope:"user" doc:"command that opens a file; {file} and {line} are filled in"`
+}
+
+// Model gives the model of a stage ("plan", "build", "review"): its own, else the default, else "".
+func (s Settings) Model(stage string) string {
+	own := map[string]string{"plan": s.Models.Plan, "build": s.Models.Build, "review": s.Models.Review}[stage]
+	if own != "" {
+		return own
+	}
+	return s.DefaultModel
+}
+
+// LaneSlots gives how many requests at once one model takes.
+func (s Settings) LaneSlots(model string, local bool) int {
+	if n, ok := s.Limits.Lane.Models[model]; ok {
+		return n
+	}
+	if local {
+		return s.Limits.Lane.Local
+	}
+	return s.Limits.Lane.Hosted
+}

@@ -1,0 +1,97 @@
+package domain
+
+import "time"
+
+// Attempt is one try at a task: a worktree, a branch, a session, a change.
+type Attempt struct {
+	ID       AttemptID
+	Task     TaskID
+	Project  ProjectID
+	Ordinal  int // 1, 2, 3… within the task
+	State    State
+	Why      string // one line: what it waits for, why it failed
+	Activity string // one line: what it does now; not kept over a restart
+	Model    string // provider/name
+
+	Branch   string // full ref name
+	Worktree string // directory, outside the user's checkout; empty until it is made
+	Base     string // commit it started from, fixed
+	BaseTree string
+	Head     string // last checkpoint commit
+	HeadTree string
+	Round    int // 1, and one more for every request for changes
+
+	Background bool
+	Repairs    int           // how often the result was sent back by a check in this round
+	Worked     time.Duration // by its agent, without waiting for people
+	Isolation  Isolation
+	Session    SessionID
+	Usage      Usage
+	Context    Context
+	Diff       DiffStat
+
+	Artifact Artifact
+	Failure  *Failure
+
+	CreatedAt time.Time
+	StartedAt time.Time // zero until it first ran
+	ReadyAt   time.Time
+	EndedAt   time.Time
+	UpdatedAt time.Time
+}
+
+// Artifact is what came of an attempt, for a person to judge.
+type Artifact struct {
+	Kind    ArtifactKind
+	Summary string   // what was done, in the agent's words
+	NotDone []string // what was not, in the agent's words
+	Text    string   // the plan, report or findings as Markdown; empty for a change
+	Minutes int      // estimate of the time it takes to read
+}
+
+// Failure is why an attempt failed, in the words of the error it failed with.
+type Failure struct {
+	Code Code
+	Msg  string
+	Hint string
+}
+
+// FailureOf makes a Failure of an error.
+func FailureOf(err error) *Failure {
+	return &Failure{Code: CodeOf(err), Msg: err.Error(), Hint: HintOf(err)}
+}
+
+// Usage counts what models were asked for. Tokens are the provider's own count.
+type Usage struct {
+	Requests    int
+	Input       int64 // tokens of prompts, cached ones included
+	Cached      int64 // the part of Input the provider read from its cache
+	Written     int64 // the part of Input the provider wrote to its cache, for its price; not stored
+	Output      int64 // tokens written, thinking included
+	Cost        Money
+	CostUnknown bool // a part had no known price: Cost is then a lower bound and shown as unknown
+}
+
+// Add gives the sum of two usages.
+func (u Usage) Add(v Usage) Usage {
+	return Usage{
+		Requests: u.Requests + v.Requests, Input: u.Input + v.Input, Cached: u.Cached + v.Cached,
+		Written: u.Written + v.Written, Output: u.Output + v.Output, Cost: u.Cost + v.Cost, CostUnknown: u.CostUnknown || v.CostUnknown,
+	}
+}
+
+// Tokens is input and output together.
+func (u Usage) Tokens() int64 { return u.Input + u.Output }
+
+// Context says how full the model's context was at the last request. Both are tokens; Size 0 is unknown.
+type Context struct{ Used, Size int64 }
+
+// DiffStat is the size of a change.
+type DiffStat struct{ Files, Additions, Deletions int }
+
+// Isolation is what was in force when an attempt's commands ran.
+type Isolation struct {
+	Level int    // 3 isolated, 2 restricted, 1 ask every time, 0 off (SECURITY.md, 4.2)
+	Name  string // "Isolated"
+	Words string // one honest sentence: what is prevented and what is not
+}

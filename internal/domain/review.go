@@ -1,0 +1,120 @@
+package domain
+
+import "time"
+
+// Evidence is the result of a check, bound to the tree it ran on. It is stale as soon as the change's tree or the
+// target's commit is another one; staleness is derived, never stored.
+type Evidence struct {
+	ID        EvidenceID
+	Attempt   AttemptID
+	Check     Check
+	Tree      string // tree id it ran on
+	Base      string // base commit of the attempt at that time
+	ExitCode  int
+	TimedOut  bool
+	RedOnBase *bool  // nil: not known; only asked when the check failed
+	Output    string // head and tail, capped
+	Bytes     int64  // of output in all
+	Isolation Isolation
+	StartedAt time.Time
+	Duration  time.Duration
+}
+
+// Passed says whether the check went through.
+func (e Evidence) Passed() bool { return e.ExitCode == 0 && !e.TimedOut }
+
+// CommentState is how far a comment has come. Comments are never consumed.
+type CommentState string
+
+// The states of a comment.
+const (
+	CommentOpen     CommentState = "open"
+	CommentSent     CommentState = "sent"
+	CommentAnswered CommentState = "answered"
+	CommentResolved CommentState = "resolved"
+)
+
+// Anchor ties a comment to a line by its content, so that it survives what moves around it.
+type Anchor struct {
+	File   string // path on the new side, or the old one for a removed line
+	Line   int    // when it was made; a hint only
+	Old    bool   // the line is on the old side
+	Text   string // the line itself
+	Before []string
+	After  []string // up to three lines of context on either side
+}
+
+// Comment is a person's or a reviewer's note on a line of a change.
+type Comment struct {
+	ID       CommentID
+	Attempt  AttemptID
+	Round    int
+	Author   string // "you", or the reviewing model
+	Anchor   Anchor // File empty: on the change as a whole
+	Text     string
+	State    CommentState
+	Tree     string // the tree it was made on
+	Severity string
+	At       time.Time
+}
+
+// VerdictKind is what a person decided.
+type VerdictKind string
+
+// The verdicts.
+const (
+	VerdictAccept  VerdictKind = "accept"
+	VerdictChanges VerdictKind = "changes"
+	VerdictReject  VerdictKind = "reject"
+)
+
+// Verdict is a person's decision on an attempt, bound to the tree they saw.
+type Verdict struct {
+	ID      VerdictID
+	Attempt AttemptID
+	Kind    VerdictKind
+	Tree    string
+	Round   int
+	Text    string
+	At      time.Time
+}
+
+// Strategy is how a change reaches the target.
+type Strategy string
+
+// The strategies.
+const (
+	StrategySquash Strategy = "squash"
+	StrategyMerge  Strategy = "merge"
+	StrategyRebase Strategy = "rebase"
+)
+
+// LandingState is how far a landing has come: its journal.
+type LandingState string
+
+// The states of a landing.
+const (
+	LandingIntended LandingState = "intended" // computed, verified; the ref has not moved
+	LandingDone     LandingState = "done"
+	LandingFailed   LandingState = "failed" // nothing moved
+	LandingUndone   LandingState = "undone"
+)
+
+// Landing brings a change to the target branch; it doubles as the journal by which a crash in between is explained.
+type Landing struct {
+	ID       LandingID
+	Attempt  AttemptID
+	Project  ProjectID
+	Strategy Strategy
+	Target   string // full ref
+	Before   string // commit of the target before
+	After    string // commit of the target after
+	Tree     string // tree of After
+	Accepted string // the tree that was accepted
+	Message  string
+	State    LandingState
+	Checkout string // directory in which the target is checked out; empty: nowhere
+	Undo     string // commit of the revert; empty: not undone
+	Why      string
+	At       time.Time
+}

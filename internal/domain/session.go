@@ -1,0 +1,158 @@
+package domain
+
+import (
+	"encoding/json"
+	"time"
+)
+
+// Session is the append-only conversation of one agent.
+type Session struct {
+	ID        SessionID
+	Attempt   AttemptID
+	Ordinal   int // 1, and one more for every hand-over on the same worktree
+	Model     string
+	CreatedAt time.Time
+}
+
+// Role says who speaks in a message.
+type Role string
+
+// The roles of a message.
+const (
+	RoleSystem    Role = "system"    // the stable prefix: recorded once, as the first message of a session
+	RoleUser      Role = "user"      // the brief, a person's word, a verification's result
+	RoleAssistant Role = "assistant" // the model
+	RoleTool      Role = "tool"      // results of the calls of the assistant message before it
+)
+
+// Message is one entry of a session as the model sees it. Messages are only ever appended.
+type Message struct {
+	Session SessionID
+	Seq     int // 1, 2, 3… within the session
+	Turn    TurnID
+	Role    Role
+	Round   int    // the round of the attempt it belongs to
+	Origin  string // for a user message: brief, person, changes, checks, nudge
+	Parts   []Part
+	At      time.Time
+}
+
+// PartKind says what a part of a message is.
+type PartKind string
+
+// The kinds of part.
+const (
+	PartText     PartKind = "text"
+	PartThinking PartKind = "thinking"
+	PartCall     PartKind = "call"
+	PartResult   PartKind = "result"
+)
+
+// Part is one finished block of a message. Which fields count depends on Kind.
+type Part struct {
+	Kind PartKind `json:"kind"`
+	Text string   `json:"text,omitempty"` // text, thinking; for a result what the model sees
+	// Signature is the provider's opaque proof of a thinking block; it goes back unchanged.
+	Signature string          `json:"signature,omitempty"`
+	Call      string          `json:"call,omitempty"` // the provider's call id, made unique within the session
+	Name      string          `json:"name,omitempty"` // the tool
+	Args      json.RawMessage `json:"args,omitempty"` // always valid JSON
+	IsError   bool            `json:"is_error,omitempty"`
+}
+
+// TextOf joins the text parts of a message.
+func (m Message) TextOf() string {
+	s := ""
+	for _, p := range m.Parts {
+		if p.Kind == PartText {
+			s += p.Text
+		}
+	}
+	return s
+}
+
+// Calls gives the call parts of a message.
+func (m Message) Calls() []Part {
+	var out []Part
+	for _, p := range m.Parts {
+		if p.Kind == PartCall {
+			out = append(out, p)
+		}
+	}
+	return out
+}
+
+// Turn is one model reply with the tool calls it made. It ends in a checkpoint when it wrote anything.
+type Turn struct {
+	ID         TurnID
+	Session    SessionID
+	Attempt    AttemptID
+	N          int // 1, 2, 3… within the attempt
+	Round      int
+	StartedAt  time.Time
+	EndedAt    time.Time // zero: not finished
+	Usage      Usage
+	Context    Context
+	Stop       string       // why the model stopped: end, calls, length, …
+	Checkpoint CheckpointID // empty: nothing was written
+}
+
+// CallState is what became of a tool call. Every call has exactly one outcome.
+type CallState string
+
+// The states of a tool call.
+const (
+	CallIntended    CallState = "intended"    // recorded, about to run
+	CallCompleted   CallState = "completed"   // it ran; IsError says how it went
+	CallRefused     CallState = "refused"     // denied by a rule or a person, or malformed: it never ran
+	CallInterrupted CallState = "interrupted" // the program ended in between: effect unknown, never run again
+)
+
+// ToolCall is one call of a tool by the model.
+type ToolCall struct {
+	ID        CallID
+	Attempt   AttemptID
+	Session   SessionID
+	Turn      TurnID
+	Index     int    // place among the calls of the turn
+	Ref       string // the id in the message, see Part.Call
+	Name      string
+	Args      json.RawMessage
+	Action    Action
+	State     CallState
+	IsError   bool
+	Output    string // what the model was told
+	Shown     string // what the person is shown; empty: the same
+	StartedAt time.Time
+	EndedAt   time.Time
+}
+
+// ActionKind says what a call would do to the world.
+type ActionKind string
+
+// The kinds of action.
+const (
+	ActionRead    ActionKind = "read"    // reads files of the worktree
+	ActionWrite   ActionKind = "write"   // writes files of the worktree
+	ActionExec    ActionKind = "exec"    // runs a command
+	ActionControl ActionKind = "control" // todo, ask, finish: touches nothing
+)
+
+// Action is what a tool says a call would do; rules are matched against it.
+type Action struct {
+	Tool    string
+	Kind    ActionKind
+	Paths   []string // slash-separated, relative to the worktree
+	Command string   // for exec
+}
+
+// Checkpoint is the worktree's tree after a turn, kept under the attempt's hidden ref.
+type Checkpoint struct {
+	ID      CheckpointID
+	Attempt AttemptID
+	Turn    TurnID // empty: made before a command or by verification
+	N       int
+	Commit  string
+	Tree    string
+	At      time.Time
+}

@@ -1,0 +1,132 @@
+package git
+
+import (
+	"bytes"
+	"context"
+	"strconv"
+	"strings"
+)
+
+// PatchOptions says what Patch prints.
+type PatchOptions struct {
+	Paths    []string // only these, taken literally; empty: all
+	Context  int      // lines around a change; 0: three
+	Stat     bool     // the summary git prints with --stat instead of the patch
+	NameOnly bool     // names instead of the patch, one a line
+	Short    bool     // abbreviate object ids, as git does by itself
+	Limit    int64    // bytes; 0: 16 MiB
+}
+
+// Patch is a diff as git prints it. Cut says that it was longer than the limit.
+type Patch struct {
+	Text []byte
+	Cut  bool
+}
+
+// shown are the options under which every diff is made: nothing in a repository hides or rewrites what changed. The
+// plain view has no attributes, so `-diff`, `binary`, filters and drivers of a .gitattributes do not count.
+var shown = []string{"-r", "--no-ext-diff", "--no-textconv", "--no-color", "-M", "--full-index", "--no-relative",
+	"--src-prefix=a/", "--dst-prefix=b/", "--submodule=short"}
+
+// Patch gives the difference between two commits or trees. What git finds to be binary by its content is named and
+// not shown.
+func (r *Repo) Patch(ctx context.Context, from, to string, o PatchOptions) (Patch, error) {
+	args := append([]string{"diff-tree"}, shown...)
+	switch {
+	case o.Stat:
+		args = append(args, "--stat=120,90", "--summary")
+	case o.NameOnly:
+		args = append(args, "--name-only")
+	default:
+		n := o.Context
+		if n <= 0 {
+			n = 3
+		}
+		args = append(args, "--patch", "--unified="+strconv.Itoa(n))
+		if o.Short {
+			args = append(args, "--no-full-index")
+		}
+	}
+	c := call{op: "make diff", limit: o.Limit, cut: true}
+	if c.limit == 0 {
+		c.limit = 16 << 20
+	}
+	res, err := r.diffTree(ctx, c, args, from, to, o.Paths)
+	if err != nil {
+		return Patch{}, err
+	}
+	if res.cut {
+		res.out = res.out[:bytes.LastIndexByte(res.out, '\n')+1]
+	}
+	return Patch{Text: res.out, Cut: res.cut}, nil
+}
+
+func (r *Repo) diffTree(ctx context.Context, c call, args []string, from, to string, paths []string) (result, error) {
+	a, err := r.TreeOf(ctx, from)
+	if err != nil {
+		return result{}, err
+	}
+	b, err := r.TreeOf(ctx, to)
+	if err != nil {
+		return result{}, err
+	}
+	c.kind = plain
+	c.args = append(append(args, "--end-of-options", a, b, "--"), paths...)
+	return r.run(ctx, c)
+}
+
+// FileStat is what changed in one file.
+type FileStat struct {
+	Path    string
+	Old     string // before a rename; empty otherwise
+	Status  string // A added, D deleted, M modified, R renamed, T type changed
+	Add     int
+	Del     int
+	Binary  bool // no line counts
+	OldMode string
+	NewMode string
+	OldID   string
+	NewID   string
+}
+
+// NumStat lists the files that differ between two commits or trees with their counts of lines.
+func (r *Repo) NumStat(ctx context.Context, from, to string) ([]FileStat, error) {
+	args := append([]string{"diff-tree", "--raw", "--numstat", "-z", "--no-abbrev"}, shown...)
+	res, err := r.diffTree(ctx, call{op: "count changes"}, args, from, to, nil)
+	if err != nil {
+		return nil, err
+	}
+	return parseNumStat(res.fields()), nil
+}
+
+// parseNumStat reads the raw records, then the counts, both in the same order of files.
+func parseNumStat(fields []string) []FileStat {
+	var files []FileStat
+	i := 0
+	for ; i+1 < len(fields) && strings.HasPrefix(fields[i], ":"); i++ {
+		w := strings.Fields(fields[i][1:])
+		if len(w) != 5 {
+			return nil
+		}
+		f := FileStat{OldMode: w[0], NewMode: w[1], OldID: w[2], NewID: w[3], Status: w[4][:1]}
+		i++
+		f.Path = fields[i]
+		if f.Status == "R" && i+1 < len(fields) {
+			i++
+			f.Old, f.Path = f.Path, fields[i]
+		}
+		files = append(files, f)
+	}
+	for n := 0; i < len(fields) && n < len(files); i++ {
+		add, rest, _ := strings.Cut(fields[i], "\t")
+		del, path, _ := strings.Cut(rest, "\t")
+		files[n].Binary = add == "-"
+		files[n].Add, _ = strconv.Atoi(add) // "-" counts as zero
+		files[n].Del, _ = strconv.Atoi(del)
+		if path == "" {
+			i += 2 // a rename: the two names follow
+		}
+		n++
+	}
+	return files
+}

@@ -1,0 +1,18 @@
+package git
+
+import "context"
+
+// KnownTree is the in-process way alone, without falling back to git.
+func (r *Repo) KnownTree(ctx context.Context, s Snapshot) (string, error) {
+	base, err := r.TreeOf(ctx, s.Parent)
+	if err != nil {
+		return "", err
+	}
+	return r.knownTree(ctx, s, base)
+}
+
+// ErrNotHere is what it fails with where git's own rules are needed.
+var ErrNotHere = errNotHere
+
+// Slots is the bound on git processes.
+var Slots = slots

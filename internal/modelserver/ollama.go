@@ -1,0 +1,138 @@
+package main
+
+import (
+	"encoding/json"
+	"net/http"
+)
+
+// ollama is /api/chat: a JSON object a line.
+type ollama struct{ model string }
+
+func (w *ollama) name() string                     { return "ollama" }
+func (w *ollama) contentType() string              { return "application/x-ndjson" }
+func (w *ollama) key(*http.Request) (string, bool) { return "", false }
+
+func (w *ollama) parse(body []byte) (asked, error) {
+	var req struct {
+		Model    string
+		Messages []struct{ Role, Content string }
+	}
+	if err := json.Unmarshal(body, &req); err != nil {
+		return asked{}, err
+	}
+	a := asked{Model: req.Model}
+	for _, m := range req.Messages {
+		if m.Role == "assistant" {
+			a.Turn++
+		}
+		if m.Role == "user" && a.FirstUser == "" {
+			a.FirstUser = m.Content
+		}
+	}
+	return a, nil
+}
+
+func (w *ollama) failure(_ int, _, words string) any { return obj{"error": words} }
+
+func (w *ollama) overflow() (string, string) {
+	return "", "the input length exceeds the context length"
+}
+
+func (w *ollama) begin(_ *out, a asked, _ reply) { w.model = a.Model }
+
+func (w *ollama) message(o *out, m obj) {
+	m["role"] = "assistant"
+	if m["content"] == nil {
+		m["content"] = ""
+	}
+	o.line(obj{"model": w.model, "created_at": "2026-01-02T03:04:05Z", "message": m, "done": false})
+}
+
+func (w *ollama) content(o *out, r reply) {
+	if r.Thinking != "" {
+		w.message(o, obj{"thinking": r.Thinking})
+	}
+	for _, t := range r.Text {
+		w.message(o, obj{"content": t})
+	}
+	for i, c := range r.Calls {
+		if !json.Valid([]byte(c.text())) { // the real server parses calls itself and gives up
+			o.line(obj{"error": "error parsing tool call: raw='" + c.text() + "', err=unexpected end of JSON input"})
+			return
+		}
+		if r.Flat {
+			i = 0
+		}
+		call := obj{"function": obj{"index": i, "name": c.Name, "arguments": json.RawMessage(c.text())}}
+		if c.ID != "" {
+			call["id"] = c.ID
+		}
+		w.message(o, obj{"tool_calls": []obj{call}})
+	}
+}
+
+func (w *ollama) inStream(o *out, words string) { o.line(obj{"error": words}) }
+
+func (w *ollama) finish(o *out, r reply) {
+	reason := map[string]string{"": "stop", "end": "stop"}[r.Stop]
+	if reason == "" {
+		reason = r.Stop
+	}
+	last := obj{
+		"model": w.model, "created_at": "2026-01-02T03:04:05Z", "done": true, "done_reason": reason,
+		"message": obj{"role": "assistant", "content": ""}, "total_duration": 1000,
+	}
+	if u := r.Usage; u != nil {
+		last["prompt_eval_count"], last["eval_count"] = u.Input, u.Output
+		last["prompt_eval_cached_count"] = u.Cached
+	}
+	o.line(last)
+}
+
+func (s *server) ollamaTags(w http.ResponseWriter, _ *http.Request) {
+	list := []obj{}
+	for _, m := range s.script.Models {
+		list = append(list, obj{
+			"name": m.Name, "model": m.Name, "size": m.Bytes, "digest": "sha256:0", "modified_at": "2026-01-02T03:04:05Z",
+			"details": obj{"format": "gguf", "family": "llama", "quantization_level": m.Quant},
+		})
+	}
+	sendJSON(w, obj{"models": list})
+}
+
+func (s *server) ollamaShow(w http.ResponseWriter, r *http.Request) {
+	var req struct{ Model string }
+	_ = json.NewDecoder(r.Body).Decode(&req)
+	m := s.script.model(req.Model)
+	if m == nil {
+		fail(w, &ollama{}, 404, "", "model '"+req.Model+"' not found")
+		return
+	}
+	info := obj{"general.architecture": "llama"}
+	if m.Context > 0 {
+		info["llama.context_length"] = m.Context
+	}
+	capabilities := m.Capabilities
+	if capabilities == nil {
+		capabilities = []string{"completion", "tools", "thinking"}
+	}
+	sendJSON(w, obj{
+		"details":    obj{"format": "gguf", "family": "llama", "quantization_level": m.Quant},
+		"model_info": info, "capabilities": capabilities,
+	})
+}
+
+func (s *server) ollamaVersion(w http.ResponseWriter, _ *http.Request) {
+	sendJSON(w, obj{"version": "0.34.4"})
+}
+
+func (s *server) ollamaPS(w http.ResponseWriter, _ *http.Request) {
+	list := []obj{}
+	for _, m := range s.script.Models {
+		list = append(list, obj{
+			"name": m.Name, "model": m.Name, "size": m.Bytes, "size_vram": 0, "context_length": m.Context,
+			"expires_at": "2026-01-02T04:04:05Z",
+		})
+	}
+	sendJSON(w, obj{"models": list})
+}

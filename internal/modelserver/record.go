@@ -1,0 +1,49 @@
+package main
+
+import (
+	"encoding/json"
+	"io"
+	"sync"
+)
+
+// entry is one line of the log.
+type entry struct {
+	N     int             `json:"n"`
+	Wire  string          `json:"wire,omitempty"`
+	Path  string          `json:"path,omitempty"`
+	Model string          `json:"model,omitempty"`
+	Turn  int             `json:"turn"`
+	Body  json.RawMessage `json:"body,omitempty"`
+	Gone  bool            `json:"gone,omitempty"`
+}
+
+type recorder struct {
+	mu  sync.Mutex
+	n   int
+	out io.Writer
+}
+
+// request records a request and gives its number.
+func (r *recorder) request(e entry) int {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	r.n++
+	e.N = r.n
+	r.write(e)
+	return e.N
+}
+
+func (r *recorder) gone(n int) {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	r.write(entry{N: n, Gone: true})
+}
+
+// write writes whole lines, so that a reader of the file never sees half an entry with its newline.
+func (r *recorder) write(e entry) {
+	line, err := json.Marshal(e)
+	if err != nil {
+		line = []byte(`{"error":"the body is not JSON"}`)
+	}
+	_, _ = r.out.Write(append(line, '\n'))
+}

@@ -1,0 +1,121 @@
+package anthropic
+
+import (
+	"encoding/json"
+	"strings"
+
+	sdk "github.com/anthropics/anthropic-sdk-go"
+	"github.com/anthropics/anthropic-sdk-go/packages/param"
+
+	"github.com/coppice/coppice/internal/domain"
+	"github.com/coppice/coppice/internal/provider"
+)
+
+// defaultMaxOutput is sent where nobody knows the model's limit: the API wants a number.
+const defaultMaxOutput = 8192
+
+// hidden marks a signature that is the data of a hidden block of thinking. Signatures themselves are base 64.
+const hidden = "hidden:"
+
+// params makes the request.
+func params(info provider.Info, req provider.Request) sdk.MessageNewParams {
+	p := sdk.MessageNewParams{Model: info.Name, MaxTokens: defaultMaxOutput}
+	if info.MaxOutput > 0 {
+		p.MaxTokens = info.MaxOutput
+	}
+	if req.MaxOutput > 0 {
+		p.MaxTokens = int64(req.MaxOutput)
+	}
+	mark := sdk.NewCacheControlEphemeralParam()
+	if req.System != "" {
+		p.System = []sdk.TextBlockParam{{Text: req.System, CacheControl: mark}}
+	}
+	for _, t := range req.Tools {
+		p.Tools = append(p.Tools, sdk.ToolUnionParam{OfTool: &sdk.ToolParam{
+			Name: t.Name, Description: sdk.String(t.Description),
+			InputSchema: param.Override[sdk.ToolInputSchemaParam](t.Schema),
+		}})
+	}
+	if n := len(p.Tools); n > 0 {
+		p.Tools[n-1].OfTool.CacheControl = mark
+	}
+	p.Messages = messages(req.Messages)
+	markLast(p.Messages)
+	return p
+}
+
+// messages joins neighbours that speak in the same role, for results and a person's word are both the user's, and
+// leaves out what has nothing to say: empty messages and blocks are refused.
+func messages(history []domain.Message) []sdk.MessageParam {
+	var out []sdk.MessageParam
+	for _, m := range history {
+		role := sdk.MessageParamRoleUser
+		if m.Role == domain.RoleAssistant {
+			role = sdk.MessageParamRoleAssistant
+		}
+		content := blocks(m)
+		switch last := len(out) - 1; {
+		case len(content) == 0:
+		case last >= 0 && out[last].Role == role:
+			out[last].Content = append(out[last].Content, content...)
+		default:
+			out = append(out, sdk.MessageParam{Role: role, Content: content})
+		}
+	}
+	return out
+}
+
+func blocks(m domain.Message) []sdk.ContentBlockParamUnion {
+	var out []sdk.ContentBlockParamUnion
+	for _, p := range m.Parts {
+		switch p.Kind {
+		case domain.PartText:
+			if strings.TrimSpace(p.Text) != "" {
+				out = append(out, sdk.NewTextBlock(p.Text))
+			}
+		case domain.PartThinking:
+			if b, ok := thinking(p); ok {
+				out = append(out, b)
+			}
+		case domain.PartCall:
+			out = append(out, sdk.NewToolUseBlock(p.Call, json.RawMessage(p.Args), p.Name))
+		case domain.PartResult:
+			out = append(out, result(p))
+		}
+	}
+	return out
+}
+
+// thinking gives a block back as it came. One without a signature was not this provider's and is left out.
+func thinking(p domain.Part) (sdk.ContentBlockParamUnion, bool) {
+	if data, ok := strings.CutPrefix(p.Signature, hidden); ok {
+		return sdk.NewRedactedThinkingBlock(data), true
+	}
+	if p.Signature == "" || strings.HasPrefix(p.Signature, "{") {
+		return sdk.ContentBlockParamUnion{}, false
+	}
+	return sdk.NewThinkingBlock(p.Signature, p.Text), true
+}
+
+func result(p domain.Part) sdk.ContentBlockParamUnion {
+	r := sdk.ToolResultBlockParam{ToolUseID: p.Call}
+	if p.IsError {
+		r.IsError = sdk.Bool(true)
+	}
+	if p.Text != "" {
+		r.Content = []sdk.ToolResultBlockParamContentUnion{{OfText: &sdk.TextBlockParam{Text: p.Text}}}
+	}
+	return sdk.ContentBlockParamUnion{OfToolResult: &r}
+}
+
+// markLast marks the newest block, so that the next turn finds everything up to here in the cache. Thinking cannot be
+// marked.
+func markLast(messages []sdk.MessageParam) {
+	if len(messages) == 0 {
+		return
+	}
+	content := messages[len(messages)-1].Content
+	if c := content[len(content)-1].GetCacheControl(); c != nil {
+		*c = sdk.NewCacheControlEphemeralParam()
+	}
+}

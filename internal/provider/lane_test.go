@@ -1,0 +1,123 @@
+package provider_test
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"iter"
+	"testing"
+
+	"github.com/coppice/coppice/internal/provider"
+)
+
+type seq = iter.Seq2[provider.Event, error]
+
+func holds(t *testing.T, tk *provider.Ticket) bool {
+	t.Helper()
+	ctx, cancel := context.WithCancel(t.Context())
+	cancel()
+	return tk.Position() == 0 && (tk.Wait(t.Context()) == nil || tk.Wait(ctx) == nil)
+}
+
+func positions(tickets ...*provider.Ticket) string {
+	s := ""
+	for _, tk := range tickets {
+		s += fmt.Sprint(tk.Position())
+	}
+	return s
+}
+
+func TestLaneOrder(t *testing.T) {
+	lane := provider.NewLanes(func(string) int { return 1 }).Lane("ollama/a")
+	first := lane.Join(false)
+	b1, b2, f1, f2 := lane.Join(false), lane.Join(false), lane.Join(true), lane.Join(true)
+	if got := positions(first, f1, f2, b1, b2); got != "01234" {
+		t.Fatalf("positions are %s", got)
+	}
+	for i, tk := range []*provider.Ticket{f1, f2, b1, b2} {
+		[]*provider.Ticket{first, f1, f2, b1}[i].Leave()
+		if !holds(t, tk) {
+			t.Errorf("%d does not follow", i)
+		}
+	}
+	b2.Leave()
+	b2.Leave()
+	if again := lane.Join(false); !holds(t, again) {
+		t.Error("a slot was lost")
+	}
+}
+
+func TestLeavingTwiceFreesOneSlot(t *testing.T) {
+	lanes := provider.NewLanes(func(string) int { return 1 })
+	release, err := lanes.Acquire(t.Context(), "openai/x", true)
+	if err != nil {
+		t.Fatal(err)
+	}
+	waiting, after := lanes.Lane("openai/x").Join(true), lanes.Lane("openai/x").Join(true)
+	release()
+	release()
+	if positions(waiting, after) != "01" {
+		t.Errorf("positions are %s", positions(waiting, after))
+	}
+}
+
+func TestCancelledWhileQueued(t *testing.T) {
+	lanes := provider.NewLanes(func(string) int { return 1 })
+	release, _ := lanes.Acquire(t.Context(), "ollama/a", true)
+	ctx, cancel := context.WithCancel(t.Context())
+	cancel()
+	if _, err := lanes.Acquire(ctx, "ollama/b", true); !errors.Is(err, context.Canceled) {
+		t.Errorf("got %v", err)
+	}
+	if got := fmt.Sprint(lanes.Snapshot()); got != "[{ollama 1 1 0}]" {
+		t.Errorf("lanes are %s", got)
+	}
+	release()
+	if got := fmt.Sprint(lanes.Snapshot()); got != "[{ollama 1 0 0}]" {
+		t.Errorf("lanes are %s", got)
+	}
+}
+
+func TestLanesByRunnerAndByModel(t *testing.T) {
+	lanes := provider.NewLanes(func(model string) int { return len(model) })
+	for _, m := range []string{"ollama/a", "ollama/b", "openai/a", "openai/b", "replay/a.replay"} {
+		lanes.Lane(m)
+	}
+	want := "[{ollama 8 0 0} {openai/a 8 0 0} {openai/b 8 0 0} {replay/a.replay 15 0 0}]"
+	if got := fmt.Sprint(lanes.Snapshot()); got != want {
+		t.Errorf("lanes are %s, want %s", got, want)
+	}
+}
+
+func TestNoLimit(t *testing.T) {
+	lane := provider.NewLanes(func(string) int { return 0 }).Lane("replay/x")
+	for range 100 {
+		if !holds(t, lane.Join(false)) {
+			t.Fatal("it waits")
+		}
+	}
+}
+
+func TestQueuedHoldsASlotForOneRequest(t *testing.T) {
+	lanes := provider.NewLanes(func(string) int { return 1 })
+	lane := lanes.Lane("ollama/a")
+	release, _ := lanes.Acquire(t.Context(), "ollama/a", true)
+	var places []int
+	m := provider.Queued(&fake{plays: [][]any{{text("x"), done}}}, lane, func() bool { return true }, func(place int) {
+		places = append(places, place)
+		release()
+	})
+	if _, err := provider.Gather(m.Stream(t.Context(), provider.Request{})); err != nil {
+		t.Fatal(err)
+	}
+	if fmt.Sprint(places) != "[1 0]" || fmt.Sprint(lanes.Snapshot()) != "[{ollama 1 0 0}]" {
+		t.Errorf("places %v, lanes %v", places, lanes.Snapshot())
+	}
+	release2, _ := lanes.Acquire(t.Context(), "ollama/a", true)
+	defer release2()
+	ctx, cancel := context.WithCancel(t.Context())
+	cancel()
+	if _, err := provider.Gather(m.Stream(ctx, provider.Request{})); !errors.Is(err, context.Canceled) {
+		t.Errorf("got %v", err)
+	}
+}

@@ -1,0 +1,95 @@
+package provider
+
+import (
+	"context"
+	"encoding/json"
+	"iter"
+
+	"github.com/coppice/coppice/internal/domain"
+)
+
+// Model answers requests. Stream sends the request when the sequence is ranged over, and again each time it is.
+type Model interface {
+	Stream(ctx context.Context, req Request) iter.Seq2[Event, error]
+}
+
+// Rounds is implemented by models that know how much was to be said. EndRound is called when a round of an attempt is
+// over, with the history as it then stands; an error (CodeReplay) says what was left unsaid.
+type Rounds interface {
+	EndRound(req Request) error
+}
+
+// Request is everything a model is told. System, Tools and the beginning of Messages are byte-identical from turn to
+// turn of a session, so that prompt caches hold.
+type Request struct {
+	Model     string // name without the provider
+	System    string
+	Messages  []domain.Message
+	Tools     []ToolSpec
+	MaxOutput int   // tokens; 0: the provider's own limit
+	Context   int64 // tokens of context to run with (Ollama's num_ctx); 0: the model's own
+}
+
+// ToolSpec describes a tool to a model. Schema is a JSON Schema of an object.
+type ToolSpec struct {
+	Name        string
+	Description string
+	Schema      json.RawMessage
+}
+
+// EventKind says what an event carries.
+type EventKind string
+
+// The kinds of event.
+const (
+	EventText     EventKind = "text"     // Text is the next piece of the reply
+	EventThinking EventKind = "thinking" // Text is the next piece of thinking; Signature, when set, closes the block
+	EventCall     EventKind = "call"     // Call is one whole tool call
+	EventUsage    EventKind = "usage"    // Usage of this request; at most once, before done
+	EventDone     EventKind = "done"     // Stop says why; nothing follows
+)
+
+// Event is one piece of a reply.
+type Event struct {
+	Kind      EventKind
+	Text      string
+	Signature string      // opaque; goes back to the provider unchanged with its block
+	Call      domain.Part // a part of kind call
+	Malformed string      // for a call: why it must not be run, in words for the model; empty when it is sound
+	Usage     domain.Usage
+	Estimated bool // for usage: the provider gave none, the numbers are ours
+	Stop      Stop
+}
+
+// Stop is why a model ended its reply.
+type Stop string
+
+// The reasons to stop.
+const (
+	StopEnd     Stop = "end"     // it had nothing more to say
+	StopCalls   Stop = "calls"   // it waits for the results of its calls
+	StopLength  Stop = "length"  // the output limit or the context is used up
+	StopFilter  Stop = "filter"  // the provider withheld the rest
+	StopUnknown Stop = "unknown" // the provider gave a reason we do not know
+)
+
+// Info is what is known of a model.
+type Info struct {
+	Name      string // without the provider
+	Provider  string
+	Local     bool          // it runs on a machine of the user's; nothing is paid for it
+	Context   int64         // tokens of request and reply, as it is run unless the request names another; 0: unknown
+	Holds     int64         // tokens the model itself could hold, where that is more than Context
+	MaxOutput int64         // tokens; 0: unknown
+	Input     *domain.Money // price of a million tokens; nil: unknown
+	Cached    *domain.Money // the same for prompt tokens read from a cache; nil: as Input
+	Written   *domain.Money // the same for prompt tokens written to a cache; nil: as Input
+	Output    *domain.Money
+	Tools     bool // it can call tools
+	Thinks    bool
+	Bytes     int64  // size on disk; 0: unknown or hosted
+	Quant     string // quantisation of a local model
+}
+
+// Ref is the model's name with its provider, as --model takes it.
+func (i Info) Ref() string { return i.Provider + "/" + i.Name }

@@ -1,0 +1,124 @@
+package provider
+
+import (
+	"context"
+	"errors"
+	"iter"
+	"math/rand/v2"
+	"time"
+)
+
+// Bounds of retrying.
+const (
+	MaxRetries    = 5               // what RetryOptions.Max may be at most, and is when it is 0
+	MaxRetryAfter = 5 * time.Minute // a longer Retry-After is not believed
+	firstBackoff  = time.Second
+	maxBackoff    = time.Minute
+)
+
+// RetryOptions says how Retrying works.
+type RetryOptions struct {
+	Clock  Clock                               // nil: SystemClock
+	Max    int                                 // retries of one request; 0: MaxRetries; below 0: none
+	OnWait func(until time.Time, why string)   // called before each wait; may be nil
+	OnGo   func()                              // called after each wait, before the next try; may be nil
+	Lane   *Lane                               // whose cooldown is shared; nil: a private one
+	Jitter func(d time.Duration) time.Duration // adds a positive part to a wait; nil: up to a quarter, at random
+}
+
+// Retrying is the one place that retries. A request is sent again when it failed with KindRetryable before anything
+// of its reply was handed out: at most Max times, after the wait the provider asked for (capped) or one that doubles
+// each time, with jitter. A wait is shared: all models of one lane's account keep it. The last error is handed on.
+func Retrying(m Model, opt RetryOptions) Model {
+	if opt.Clock == nil {
+		opt.Clock = SystemClock{}
+	}
+	if opt.Max == 0 || opt.Max > MaxRetries {
+		opt.Max = MaxRetries
+	}
+	if opt.Jitter == nil {
+		opt.Jitter = func(d time.Duration) time.Duration { return time.Duration(rand.Int64N(int64(d)/4 + 1)) }
+	}
+	cool := &Cooldown{}
+	if opt.Lane != nil {
+		cool = opt.Lane.cool
+	}
+	return &retrying{model: m, opt: opt, cool: cool}
+}
+
+type retrying struct {
+	model Model
+	opt   RetryOptions
+	cool  *Cooldown
+}
+
+// EndRound passes on to the model, where it has rounds.
+func (r *retrying) EndRound(req Request) error {
+	if rounds, ok := r.model.(Rounds); ok {
+		return rounds.EndRound(req)
+	}
+	return nil
+}
+
+// Stream tries until a reply begins, an error is final or the tries are used up.
+func (r *retrying) Stream(ctx context.Context, req Request) iter.Seq2[Event, error] {
+	return func(yield func(Event, error) bool) {
+		why := "the provider limits requests"
+		for try := 0; ; try++ {
+			if err := r.wait(ctx, why); err != nil {
+				yield(Event{}, err)
+				return
+			}
+			failed, over := r.try(ctx, req, yield)
+			if over {
+				return
+			}
+			if try >= r.opt.Max {
+				yield(Event{}, failed)
+				return
+			}
+			why = failed.Error()
+			r.cool.Until(r.opt.Clock.Now().Add(r.pause(failed, try)), failed.Status == 429)
+		}
+	}
+}
+
+// try sends the request once. over is false when it failed so that it may be sent again.
+func (r *retrying) try(ctx context.Context, req Request, yield func(Event, error) bool) (failed *Error, over bool) {
+	begun := false
+	for ev, err := range r.model.Stream(ctx, req) {
+		if err != nil && !begun && errors.As(err, &failed) && failed.Kind == KindRetryable && !failed.Partial {
+			return failed, false
+		}
+		begun = true
+		if !yield(ev, err) {
+			return nil, true
+		}
+	}
+	return nil, true
+}
+
+func (r *retrying) wait(ctx context.Context, why string) error {
+	now := r.opt.Clock.Now()
+	until := r.cool.Reserve(now)
+	if !until.After(now) {
+		return ctx.Err()
+	}
+	if r.opt.OnWait != nil {
+		r.opt.OnWait(until, why)
+	}
+	err := Sleep(ctx, r.opt.Clock, until.Sub(now))
+	if err == nil && r.opt.OnGo != nil {
+		r.opt.OnGo()
+	}
+	return err
+}
+
+// pause is how long to wait after try number n failed: never less than asked, always with some jitter.
+func (r *retrying) pause(e *Error, n int) time.Duration {
+	d := min(e.RetryAfter, MaxRetryAfter)
+	if d <= 0 {
+		d = min(firstBackoff<<n, maxBackoff)
+	}
+	return d + max(r.opt.Jitter(d), 0)
+}

@@ -1,0 +1,79 @@
+package review
+
+import (
+	_ "embed"
+	"fmt"
+	"slices"
+	"strings"
+	"text/template"
+
+	"github.com/coppice/coppice/internal/domain"
+)
+
+//go:embed feedback.md
+var feedbackText string
+
+var feedback = template.Must(template.New("feedback").Parse(feedbackText))
+
+// point is one numbered comment as the agent reads it.
+type point struct {
+	N           int
+	Place       string
+	Quote, Text string
+}
+
+// Feedback is the message by which a request for changes reaches the agent: what the person wrote with the verdict,
+// then the open comments, numbered, each with its place and the line it was made on. Comments that were sent,
+// answered or resolved before are left out; the rest keep their order by file and line.
+func Feedback(comments []domain.Comment, text string) string {
+	var open []domain.Comment
+	for _, c := range comments {
+		if c.State == domain.CommentOpen {
+			open = append(open, c)
+		}
+	}
+	slices.SortStableFunc(open, func(a, b domain.Comment) int {
+		if a.Anchor.File != b.Anchor.File {
+			return strings.Compare(a.Anchor.File, b.Anchor.File)
+		}
+		return a.Anchor.Line - b.Anchor.Line
+	})
+	var points []point
+	for i, c := range open {
+		points = append(points, point{i + 1, place(c), strings.TrimSpace(c.Anchor.Text), indent(c.Text)})
+	}
+	var b strings.Builder
+	if err := feedback.Execute(&b, struct {
+		Text   string
+		Points []point
+	}{strings.TrimSpace(text), points}); err != nil {
+		panic(err) // the template is ours and its data are strings: a fault of the program
+	}
+	return strings.TrimSpace(b.String())
+}
+
+func place(c domain.Comment) string {
+	p := c.Anchor.File
+	if p == "" {
+		p = "on the change as a whole"
+	} else if c.Anchor.Line > 0 {
+		p = fmt.Sprintf("%s:%d", p, c.Anchor.Line)
+	}
+	if c.Anchor.Old {
+		p += " (a line you removed)"
+	}
+	if c.Severity != "" {
+		p += ", " + c.Severity
+	}
+	return p
+}
+
+func indent(text string) string {
+	lines := strings.Split(strings.TrimSpace(text), "\n")
+	for i, l := range lines {
+		if l = strings.TrimRight(l, " \t\r"); l != "" {
+			lines[i] = "   " + l
+		}
+	}
+	return strings.Join(lines, "\n")
+}

@@ -1,0 +1,165 @@
+package service
+
+import (
+	"context"
+	"strings"
+
+	"github.com/coppice/coppice/internal/diff"
+	"github.com/coppice/coppice/internal/domain"
+	"github.com/coppice/coppice/internal/store"
+	"github.com/coppice/coppice/internal/verify"
+)
+
+// Evidence lists the results of an attempt's checks, the newest of each check last, each with why it is stale.
+func (s *Service) Evidence(ctx context.Context, r Ref) ([]EvidenceView, error) {
+	return view(ctx, s, func(tx *store.Tx) ([]EvidenceView, error) {
+		a, _, err := resolve(tx, r)
+		if err != nil {
+			return nil, err
+		}
+		return evidenceOf(tx, a)
+	})
+}
+
+func evidenceOf(tx *store.Tx, a domain.Attempt) ([]EvidenceView, error) {
+	es, err := tx.EvidenceOf(a.ID)
+	out := make([]EvidenceView, 0, len(es))
+	for _, e := range es {
+		out = append(out, EvidenceView{e, verify.Stale(e, a.HeadTree, a.Base)})
+	}
+	return out, err
+}
+
+// Comments lists the comments on a change with where their lines are now.
+func (s *Service) Comments(ctx context.Context, r Ref) ([]CommentView, error) {
+	a, _, err := s.find(ctx, r)
+	if err != nil {
+		return nil, err
+	}
+	cs, err := view(ctx, s, func(tx *store.Tx) ([]domain.Comment, error) { return tx.Comments(a.ID) })
+	if err != nil || len(cs) == 0 {
+		return nil, err
+	}
+	_, files, err := s.parsed(ctx, r, 0)
+	if err != nil {
+		return nil, err
+	}
+	out := make([]CommentView, 0, len(cs))
+	for _, c := range cs {
+		v, err := s.place(ctx, a, files, c)
+		if err != nil {
+			return nil, err
+		}
+		out = append(out, v)
+	}
+	return out, nil
+}
+
+// place finds where a comment's line is now: in the rows of its file's diff, else in the file as a whole.
+func (s *Service) place(ctx context.Context, a domain.Attempt, files []diff.File, c domain.Comment) (CommentView, error) {
+	v := CommentView{Comment: c}
+	if c.Anchor.File == "" {
+		return v, nil
+	}
+	if f := diff.Find(files, c.Anchor.File); f != nil {
+		if line, ok := diff.Place(c.Anchor, diff.Rows(*f)); ok {
+			v.Line = line
+			return v, nil
+		}
+	}
+	rows, err := s.wholeFile(ctx, a, c.Anchor.File, c.Anchor.Old)
+	if err != nil {
+		return v, err
+	}
+	line, ok := diff.Place(c.Anchor, rows)
+	v.Line, v.Outdated = line, !ok
+	if !ok {
+		v.Line = 0
+	}
+	return v, nil
+}
+
+// wholeFile gives a file of one side of the change as context rows; none where it is not there.
+func (s *Service) wholeFile(ctx context.Context, a domain.Attempt, path string, old bool) ([]diff.Row, error) {
+	_, repo, err := s.repo(ctx, a.Project)
+	if err != nil {
+		return nil, err
+	}
+	rev := a.Head
+	if old || rev == "" {
+		rev = a.Base
+	}
+	data, err := repo.ReadFile(ctx, rev, path)
+	if domain.CodeOf(err) == domain.CodeNotFound {
+		return nil, nil
+	}
+	return diff.Lines(data), err
+}
+
+// AddComment notes something on a line of a change, or on the whole.
+func (s *Service) AddComment(ctx context.Context, r Ref, n NewComment) (CommentView, error) {
+	a, _, err := s.find(ctx, r)
+	if err != nil {
+		return CommentView{}, err
+	}
+	if strings.TrimSpace(n.Text) == "" {
+		return CommentView{}, domain.E(domain.CodeUsage, "comment", "the comment is empty")
+	}
+	c := domain.Comment{
+		ID: domain.CommentID(s.IDs(domain.KindComment)), Attempt: a.ID, Round: a.Round, Author: "you", Text: n.Text,
+		State: domain.CommentOpen, Tree: a.HeadTree, At: s.Now(),
+	}
+	if n.File != "" {
+		if c.Anchor, err = s.anchor(ctx, r, a, n); err != nil {
+			return CommentView{}, err
+		}
+	}
+	err = s.Store.Update(ctx, func(tx *store.Tx) error { return tx.PutComment(&c) })
+	return CommentView{Comment: c, Line: n.Line}, err
+}
+
+func (s *Service) anchor(ctx context.Context, r Ref, a domain.Attempt, n NewComment) (domain.Anchor, error) {
+	_, files, err := s.parsed(ctx, r, 0)
+	if err != nil {
+		return domain.Anchor{}, err
+	}
+	if f := diff.Find(files, n.File); f != nil {
+		if anchor, ok := diff.Anchor(f.Path, diff.Rows(*f), n.Old, n.Line); ok {
+			return anchor, nil
+		}
+	}
+	rows, err := s.wholeFile(ctx, a, n.File, n.Old)
+	if err != nil {
+		return domain.Anchor{}, err
+	}
+	anchor, ok := diff.Anchor(n.File, rows, n.Old, n.Line)
+	if !ok {
+		return anchor, domain.E(domain.CodeNotFound, "comment", "%s has no line %d", n.File, n.Line).
+			WithHint("line numbers are those of the new file; coppice diff %s shows them", a.ID)
+	}
+	return anchor, nil
+}
+
+// ResolveComment marks a comment resolved. It stays where it is.
+func (s *Service) ResolveComment(ctx context.Context, id domain.CommentID) (CommentView, error) {
+	var c domain.Comment
+	err := s.Store.Update(ctx, func(tx *store.Tx) (err error) {
+		if c, err = tx.Comment(id); err != nil {
+			return err
+		}
+		c.State = domain.CommentResolved
+		return tx.PutComment(&c)
+	})
+	if err != nil {
+		return CommentView{}, err
+	}
+	a, _, err := s.find(ctx, Ref{Text: string(c.Attempt)})
+	if err != nil {
+		return CommentView{}, err
+	}
+	_, files, err := s.parsed(ctx, Ref{Text: string(c.Attempt)}, 0)
+	if err != nil {
+		return CommentView{}, err
+	}
+	return s.place(ctx, a, files, c)
+}

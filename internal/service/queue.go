@@ -1,0 +1,185 @@
+package service
+
+import (
+	"context"
+	"slices"
+
+	"github.com/coppice/coppice/internal/domain"
+	"github.com/coppice/coppice/internal/review"
+	"github.com/coppice/coppice/internal/store"
+)
+
+// Queue lists what is ready for a person to judge, in reading order: artifacts and clear failures.
+func (s *Service) Queue(ctx context.Context, project domain.ProjectID) ([]QueueItem, error) {
+	return view(ctx, s, func(tx *store.Tx) ([]QueueItem, error) {
+		attempts, err := tx.Attempts(store.AttemptFilter{Project: project})
+		if err != nil {
+			return nil, err
+		}
+		attempts = slices.DeleteFunc(attempts, func(a domain.Attempt) bool { return !review.InQueue(a.State) })
+		review.SortQueue(attempts)
+		out := make([]QueueItem, 0, len(attempts))
+		for _, a := range attempts {
+			item, err := s.queueItem(tx, a)
+			if err != nil {
+				return nil, err
+			}
+			out = append(out, item)
+		}
+		return out, nil
+	})
+}
+
+func (s *Service) queueItem(tx *store.Tx, a domain.Attempt) (QueueItem, error) {
+	t, err := tx.Task(a.Task)
+	if err != nil {
+		return QueueItem{}, err
+	}
+	v, err := s.attemptView(tx, a, t)
+	if err != nil {
+		return QueueItem{}, err
+	}
+	es, err := evidenceOf(tx, a)
+	return QueueItem{v, newest(es)}, err
+}
+
+// newest keeps the last evidence of each check.
+func newest(es []EvidenceView) []EvidenceView {
+	var out []EvidenceView
+	for _, e := range es {
+		i := slices.IndexFunc(out, func(o EvidenceView) bool { return o.Check.Name == e.Check.Name })
+		if i < 0 {
+			out = append(out, e)
+			continue
+		}
+		out[i] = e
+	}
+	return out
+}
+
+// Waiting lists what waits for an answer, oldest first.
+func (s *Service) Waiting(ctx context.Context, project domain.ProjectID) ([]RequestView, error) {
+	return view(ctx, s, func(tx *store.Tx) ([]RequestView, error) { return waiting(tx, project) })
+}
+
+func waiting(tx *store.Tx, project domain.ProjectID) ([]RequestView, error) {
+	rs, err := tx.Requests(store.RequestFilter{Project: project, State: domain.RequestWaiting})
+	if err != nil {
+		return nil, err
+	}
+	var out []RequestView
+	for _, r := range rs {
+		if r.Kind == domain.RequestMessage {
+			continue
+		}
+		t, err := taskOf(tx, r.Attempt)
+		if err != nil {
+			return nil, err
+		}
+		out = append(out, RequestView{r, t})
+	}
+	return out, nil
+}
+
+// Answer answers a request by its id, or by the attempt or task that asks when it asks only one thing.
+func (s *Service) Answer(ctx context.Context, text, answer string, always bool) (RequestView, error) {
+	id, err := view(ctx, s, func(tx *store.Tx) (domain.RequestID, error) { return findRequest(tx, text) })
+	if err != nil {
+		return RequestView{}, err
+	}
+	r, err := s.Conductor.Answer(ctx, id, answer, always)
+	if err != nil {
+		return RequestView{}, err
+	}
+	return view(ctx, s, func(tx *store.Tx) (RequestView, error) {
+		t, err := taskOf(tx, r.Attempt)
+		return RequestView{r, t}, err
+	})
+}
+
+func findRequest(tx *store.Tx, text string) (domain.RequestID, error) {
+	full, err := tx.Resolve(domain.FoldID(text), domain.KindRequest, domain.KindAttempt, domain.KindTask)
+	if err != nil {
+		return "", err
+	}
+	if full[0] == domain.KindRequest {
+		return domain.RequestID(full), nil
+	}
+	a, _, err := resolve(tx, Ref{Text: full})
+	if err != nil {
+		return "", err
+	}
+	rs, err := tx.Requests(store.RequestFilter{Attempt: a.ID, State: domain.RequestWaiting})
+	rs = slices.DeleteFunc(rs, func(r domain.Request) bool { return r.Kind == domain.RequestMessage })
+	switch {
+	case err != nil:
+		return "", err
+	case len(rs) == 1:
+		return rs[0].ID, nil
+	case len(rs) == 0:
+		return "", domain.E(domain.CodeNotFound, "answer", "attempt %s asks nothing", a.ID)
+	}
+	return "", domain.E(domain.CodeConflict, "answer", "attempt %s asks %d things", a.ID, len(rs)).WithHint("name the request: coppice waiting")
+}
+
+// steer runs one of the conductor's verbs and gives the attempt as it then is.
+func (s *Service) steer(ctx context.Context, r Ref, do func(context.Context, domain.AttemptID) error) (AttemptView, error) {
+	a, _, err := s.find(ctx, r)
+	if err != nil {
+		return AttemptView{}, err
+	}
+	if a.ID == "" {
+		return AttemptView{}, domain.E(domain.CodeNotFound, "", "the task has no attempt")
+	}
+	if err := do(ctx, a.ID); err != nil {
+		return AttemptView{}, err
+	}
+	return s.attemptByID(ctx, a.ID)
+}
+
+// Pause stops an attempt after the turn that runs.
+func (s *Service) Pause(ctx context.Context, r Ref) (AttemptView, error) {
+	return s.steer(ctx, r, s.Conductor.Pause)
+}
+
+// Resume lets a paused, failed or cancelled attempt go on.
+func (s *Service) Resume(ctx context.Context, r Ref) (AttemptView, error) {
+	return s.steer(ctx, r, s.Conductor.Resume)
+}
+
+// Cancel ends an attempt; what it did is kept.
+func (s *Service) Cancel(ctx context.Context, r Ref) (AttemptView, error) {
+	return s.steer(ctx, r, s.Conductor.Cancel)
+}
+
+// Promote moves an attempt to the foreground.
+func (s *Service) Promote(ctx context.Context, r Ref) (AttemptView, error) {
+	return s.steer(ctx, r, func(ctx context.Context, id domain.AttemptID) error {
+		return s.Conductor.SetBackground(ctx, id, false)
+	})
+}
+
+// Demote moves an attempt to the background.
+func (s *Service) Demote(ctx context.Context, r Ref) (AttemptView, error) {
+	return s.steer(ctx, r, func(ctx context.Context, id domain.AttemptID) error {
+		return s.Conductor.SetBackground(ctx, id, true)
+	})
+}
+
+// Verify runs an attempt's checks again.
+func (s *Service) Verify(ctx context.Context, r Ref) (AttemptView, error) {
+	return s.steer(ctx, r, s.Conductor.Verify)
+}
+
+// Say gives a message to the agent.
+func (s *Service) Say(ctx context.Context, r Ref, text string) (AttemptView, error) {
+	if text == "" {
+		return AttemptView{}, domain.E(domain.CodeUsage, "say", "the message is empty")
+	}
+	return s.steer(ctx, r, func(ctx context.Context, id domain.AttemptID) error { return s.Conductor.Say(ctx, id, text) })
+}
+
+// Rewind sets an attempt's worktree back to the checkpoint of a turn; 0 is the base.
+func (s *Service) Rewind(ctx context.Context, r Ref, turn int) (AttemptView, error) {
+	return s.steer(ctx, r, func(ctx context.Context, id domain.AttemptID) error { return s.Conductor.Rewind(ctx, id, turn) })
+}

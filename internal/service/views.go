@@ -1,0 +1,231 @@
+package service
+
+import (
+	"time"
+
+	"github.com/coppice/coppice/internal/diff"
+	"github.com/coppice/coppice/internal/domain"
+)
+
+// Ref names an attempt or a task the way a person does: by id, by a unique prefix, or by a task's number in a project.
+// A task means its newest attempt.
+type Ref struct{ Text, Project string }
+
+// Hello says who the engine is.
+type Hello struct {
+	Version, Commit, Build string
+	PID                    int
+	Home                   string
+	Busy                   bool
+}
+
+// Status is what the engine is doing.
+type Status struct {
+	Hello
+	StartedAt                                 time.Time
+	Projects, Working, Queued, Waiting, Ready int
+	Faces                                     int
+	Foreground, Background                    [2]int // used, total
+	Isolation                                 domain.Isolation
+	Notices                                   []string
+}
+
+// Finding is one line of the doctor. State is ok, warn, bad or off.
+type Finding struct{ Name, State, Detail, Hint string }
+
+// ProjectView is a project with how its checkout stands.
+type ProjectView struct {
+	domain.Project
+	Checkout       Checkout
+	TrustStale     bool
+	Ready, Working int
+}
+
+// Checkout is the state of the user's own checkout.
+type Checkout struct {
+	Branch, Head string
+	Dirty        int
+	Branches     []string
+	Error        string
+}
+
+// TaskView is a task with its attempts, oldest first.
+type TaskView struct {
+	domain.Task
+	Attempts []AttemptView
+	Notices  []string
+}
+
+// AttemptView is an attempt with what rows and headers show of its task.
+type AttemptView struct {
+	domain.Attempt
+	Of      domain.Task
+	Turns   int
+	Verdict domain.VerdictKind // on the tree as it is; empty: none
+	Landing domain.LandingID
+}
+
+// QueueItem is something a person is to judge.
+type QueueItem struct {
+	AttemptView
+	Evidence []EvidenceView
+}
+
+// EvidenceView is evidence with the reason it is stale, if it is.
+type EvidenceView struct {
+	domain.Evidence
+	Stale string
+}
+
+// CommentView is a comment and where its line is now: 0 when it is outdated or on the whole change.
+type CommentView struct {
+	domain.Comment
+	Line     int
+	Outdated bool
+}
+
+// RequestView is a request with its task.
+type RequestView struct {
+	domain.Request
+	Of domain.Task
+}
+
+// LandingView is a landing with its task.
+type LandingView struct {
+	domain.Landing
+	Of domain.Task
+}
+
+// TranscriptView is a page of a session.
+type TranscriptView struct {
+	Attempt domain.Attempt
+	Turns   int
+	Entries []Entry
+	Next    int
+}
+
+// Entry is one message with what became of its calls.
+type Entry struct {
+	domain.Message
+	N     int // the turn's number; 0: before the first
+	Usage *domain.Usage
+	Calls []CallView
+}
+
+// CallView is a tool call with the decision on it.
+type CallView struct {
+	domain.ToolCall
+	Decision domain.Decision
+}
+
+// FileView is one file of a change.
+type FileView struct {
+	diff.File
+	Group    string
+	Flag     string
+	Rows     int
+	Comments int
+}
+
+// ChangeView is the files of a change in reading order.
+type ChangeView struct {
+	Attempt              domain.Attempt
+	Tree                 string
+	Additions, Deletions int
+	Files                []FileView
+}
+
+// DiffView is a window of one file's diff.
+type DiffView struct {
+	Path          string
+	Offset, Total int
+	Rows          []diff.Row
+}
+
+// PreviewView is a landing before it happens.
+type PreviewView struct {
+	Attempt              domain.AttemptID
+	Strategy             domain.Strategy
+	Target, Before, Tree string
+	Clean, Moved         bool
+	Conflicts            []string
+	Checkout, Message    string
+}
+
+// ModelView is a model that can be named, ModelsView all of them and where they come from.
+type (
+	ModelView struct {
+		Name, Provider, Quant     string
+		Local, Tools              bool
+		Context, MaxOutput, Bytes int64
+		Input, Output             *domain.Money // a million tokens; nil: unknown
+	}
+	SourceView struct{ Name, State, URL, Note string }
+	ModelsView struct {
+		Sources []SourceView
+		Models  []ModelView
+		Default string
+	}
+)
+
+// UsageRow is what a model was asked for on a day.
+type UsageRow struct {
+	Day     string
+	Project domain.ProjectID
+	Model   string
+	domain.Usage
+}
+
+// SettingView is one setting with the layer that decides it.
+type SettingView struct{ Key, Value, Layer, Source, Doc string }
+
+// HitView is a place where a search found something.
+type HitView struct {
+	Attempt     domain.AttemptID
+	Of          domain.Task
+	Where, Text string
+}
+
+// Judgement is a person's verdict. Tree binds it to what they saw; empty: the tree as it is.
+type Judgement struct{ Text, Tree string }
+
+// NewComment is a note on a line, or on the whole where File is empty.
+type NewComment struct {
+	File string
+	Line int
+	Old  bool
+	Text string
+}
+
+// LandSpec asks for a landing.
+type LandSpec struct {
+	Strategy      domain.Strategy
+	Message, Tree string
+}
+
+// PatchSpec says which form of the diff is wanted.
+type PatchSpec struct {
+	Turn           int
+	Stat, NameOnly bool
+}
+
+// NewTask is what a person says of a task to start. Empty fields take the project's defaults.
+type NewTask struct {
+	Project                   domain.ProjectID
+	Title, Brief, Kind, Mode  string
+	DoneWhen                  string
+	Produces                  domain.ArtifactKind
+	Models                    []string
+	Paths, NotPaths           []string
+	Checks                    []string
+	Allow                     []string
+	After                     []string
+	Base, Target              string
+	Background, NoReview, Yes bool
+	Unattended                bool
+	OnAsk                     domain.OnAsk
+	Isolation                 *int
+	Attempts                  int
+	Budget                    domain.Budget
+	Demo                      bool
+}

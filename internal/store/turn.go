@@ -1,0 +1,82 @@
+package store
+
+import "github.com/coppice/coppice/internal/domain"
+
+var (
+	turns    = newTable("turns", 1, turnColumns)
+	turnByID = turns.where("WHERE id = ?")
+	turnsOf  = turns.where("WHERE attempt = ? ORDER BY n, started_at, id")
+
+	calls       = newTable("calls", 1, callColumns)
+	callByID    = calls.where("WHERE id = ?")
+	callsOf     = calls.where("WHERE attempt = ?1 ORDER BY (SELECT n FROM turns WHERE id = calls.turn), turn, place, id")
+	callsOfTurn = calls.where("WHERE turn = ? ORDER BY place, id")
+
+	checkpoints    = newTable("checkpoints", 1, checkpointColumns)
+	checkpointByID = checkpoints.where("WHERE id = ?")
+	checkpointsOf  = checkpoints.where("WHERE attempt = ? ORDER BY n, at, id")
+)
+
+func turnColumns(t *domain.Turn) []column {
+	return append([]column{
+		{"id", &t.ID}, {"session", &t.Session}, {"attempt", &t.Attempt}, {"n", &t.N}, {"round", &t.Round},
+		{"started_at", at(&t.StartedAt)}, {"ended_at", at(&t.EndedAt)}, {"context_used", &t.Context.Used},
+		{"context_size", &t.Context.Size}, {"stop", &t.Stop}, {"checkpoint", &t.Checkpoint},
+	}, usageColumns(&t.Usage)...)
+}
+
+func callColumns(c *domain.ToolCall) []column {
+	return []column{
+		{"id", &c.ID}, {"attempt", &c.Attempt}, {"session", &c.Session}, {"turn", &c.Turn}, {"place", &c.Index},
+		{"ref", &c.Ref}, {"name", &c.Name}, {"args", raw{&c.Args}}, {"action", doc(&c.Action)}, {"state", &c.State},
+		{"is_error", &c.IsError}, {"output", &c.Output}, {"shown", &c.Shown}, {"started_at", at(&c.StartedAt)},
+		{"ended_at", at(&c.EndedAt)},
+	}
+}
+
+func checkpointColumns(c *domain.Checkpoint) []column {
+	return []column{
+		{"id", &c.ID}, {"attempt", &c.Attempt}, {"turn", &c.Turn}, {"n", &c.N}, {"commit", &c.Commit},
+		{"tree", &c.Tree}, {"at", at(&c.At)},
+	}
+}
+
+// Turn gives one turn.
+func (tx *Tx) Turn(id domain.TurnID) (domain.Turn, error) {
+	return turnByID.one(tx, "turn "+string(id), id)
+}
+
+// Turns gives the turns of an attempt in order.
+func (tx *Tx) Turns(attempt domain.AttemptID) ([]domain.Turn, error) { return turnsOf.all(tx, attempt) }
+
+// Call gives one tool call.
+func (tx *Tx) Call(id domain.CallID) (domain.ToolCall, error) {
+	return callByID.one(tx, "call "+string(id), id)
+}
+
+// Calls gives the tool calls of an attempt, turn by turn, in the order the model made them.
+func (tx *Tx) Calls(attempt domain.AttemptID) ([]domain.ToolCall, error) {
+	return callsOf.all(tx, attempt)
+}
+
+// CallsOfTurn gives the tool calls of a turn in the order the model made them.
+func (tx *Tx) CallsOfTurn(turn domain.TurnID) ([]domain.ToolCall, error) {
+	return callsOfTurn.all(tx, turn)
+}
+
+// Checkpoint gives one checkpoint.
+func (tx *Tx) Checkpoint(id domain.CheckpointID) (domain.Checkpoint, error) {
+	return checkpointByID.one(tx, "checkpoint "+string(id), id)
+}
+
+// Checkpoints gives the checkpoints of an attempt in order.
+func (tx *Tx) Checkpoints(attempt domain.AttemptID) ([]domain.Checkpoint, error) {
+	return checkpointsOf.all(tx, attempt)
+}
+
+// PutCheckpoint adds or replaces a checkpoint that belongs to no turn: one made before a command or by verification.
+func (tx *Tx) PutCheckpoint(c *domain.Checkpoint) error {
+	newID(tx, &c.ID, domain.KindCheckpoint)
+	stampNow(tx, &c.At)
+	return checkpoints.put(tx, c)
+}

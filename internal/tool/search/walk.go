@@ -1,0 +1,151 @@
+package search
+
+import (
+	"context"
+	"errors"
+	"io/fs"
+	"path"
+	"slices"
+	"strings"
+	"time"
+
+	"github.com/coppice/coppice/internal/domain"
+	"github.com/coppice/coppice/internal/tool"
+)
+
+// Bounds on a walk.
+const (
+	maxTime    = 10 * time.Second
+	maxEntries = 500_000 // looked at in all
+	maxFolder  = 100_000 // of one folder
+)
+
+// heavy are folders of dependencies and build results, which nobody means unless they name them.
+var heavy = map[string]bool{
+	"node_modules": true, ".venv": true, "venv": true, "__pycache__": true, "target": true, ".gradle": true, ".tox": true,
+	".mypy_cache": true, ".pytest_cache": true, ".next": true, ".svelte-kit": true,
+}
+
+// walker goes through the regular files of a worktree in order of their names.
+type walker struct {
+	env   *tool.Env
+	named string            // text of the request; a heavy folder it names is entered
+	visit func(string) bool // false ends the walk
+
+	entries int
+	skipped map[string]bool // heavy folders that were left out
+	cut     string          // why the walk did not see everything; empty: it did
+}
+
+var errEnough = errors.New("enough")
+
+// walk visits the files below the folder.
+func (w *walker) walk(ctx context.Context, folder string) error {
+	w.skipped = map[string]bool{}
+	err := w.folder(ctx, folder)
+	if errors.Is(err, errEnough) {
+		return nil
+	}
+	return err
+}
+
+func (w *walker) folder(ctx context.Context, name string) error {
+	entries, err := readFolder(w.env, name)
+	if err != nil {
+		return nil // gone or not ours to read: a search goes on without it
+	}
+	for _, e := range entries {
+		if err := ctx.Err(); err != nil {
+			return err
+		}
+		if w.entries++; w.entries > maxEntries {
+			w.cut = "too many files"
+			return errEnough
+		}
+		at := path.Join(name, e.Name())
+		switch {
+		case domain.GitPath(e.Name()):
+		case e.IsDir():
+			if heavy[e.Name()] && !strings.Contains(w.named, e.Name()) {
+				w.skipped[e.Name()] = true
+				continue
+			}
+			if err := w.folder(ctx, at); err != nil {
+				return err
+			}
+		case e.Type().IsRegular():
+			if !w.visit(at) {
+				return errEnough
+			}
+		}
+	}
+	return nil
+}
+
+// left says in words what the walk did not see.
+func (w *walker) left() string {
+	var parts []string
+	if len(w.skipped) > 0 {
+		names := make([]string, 0, len(w.skipped))
+		for name := range w.skipped {
+			names = append(names, name)
+		}
+		slices.Sort(names)
+		parts = append(parts, "left out: "+strings.Join(names, ", "))
+	}
+	if w.cut != "" {
+		parts = append(parts, "stopped early: "+w.cut)
+	}
+	return strings.Join(parts, "; ")
+}
+
+// readFolder gives the entries of a folder by name, up to maxFolder.
+func readFolder(env *tool.Env, name string) ([]fs.DirEntry, error) {
+	info, err := env.Root.Lstat(name)
+	if err != nil {
+		return nil, err
+	}
+	if !info.IsDir() {
+		return nil, fs.ErrInvalid
+	}
+	f, err := env.Root.Open(name)
+	if err != nil {
+		return nil, err
+	}
+	defer f.Close()
+	entries, err := f.ReadDir(maxFolder)
+	if len(entries) > 0 {
+		err = nil
+	}
+	slices.SortFunc(entries, func(a, b fs.DirEntry) int { return strings.Compare(a.Name(), b.Name()) })
+	return entries, err
+}
+
+// inFolder gives the action of a search below a path; empty is the root.
+func inFolder(name string) (domain.Action, error) {
+	if name == "" {
+		name = "."
+	}
+	clean, err := domain.CleanPath(name)
+	if err != nil {
+		return domain.Action{}, err
+	}
+	return domain.Action{Kind: domain.ActionRead, Paths: []string{clean}}, nil
+}
+
+// begin resolves the path a search begins at.
+func begin(env *tool.Env, name string) (string, error) {
+	if name == "" {
+		name = "."
+	}
+	return env.Resolve(path.Clean(name))
+}
+
+// finish tells apart why a walk ended: the caller's end is the caller's error, our own time bound is a remark.
+func (w *walker) finish(ctx context.Context, err error) error {
+	if err == nil || ctx.Err() != nil {
+		return ctx.Err()
+	}
+	w.cut = "it took longer than " + maxTime.String()
+	return nil
+}

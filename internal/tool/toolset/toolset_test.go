@@ -1,0 +1,103 @@
+package toolset
+
+import (
+	"encoding/json"
+	"strings"
+	"testing"
+
+	"github.com/coppice/coppice/internal/domain"
+	"github.com/coppice/coppice/internal/tool"
+)
+
+func TestAll(t *testing.T) {
+	var names []string
+	first, again := All(), All()
+	for i, tl := range first {
+		spec := tl.Spec()
+		names = append(names, spec.Name)
+		if spec.Description == "" || string(spec.Schema) != string(again[i].Spec().Schema) {
+			t.Errorf("%s: no description, or another schema the second time", spec.Name)
+		}
+		var schema struct {
+			Type       string
+			Properties map[string]struct{ Description string }
+		}
+		if err := json.Unmarshal(spec.Schema, &schema); err != nil || schema.Type != "object" {
+			t.Errorf("%s: %v %s", spec.Name, err, spec.Schema)
+		}
+		for name, p := range schema.Properties {
+			if p.Description == "" {
+				t.Errorf("%s: the parameter %s is not described", spec.Name, name)
+			}
+		}
+	}
+	if got := strings.Join(names, " "); got != "read list glob grep write edit shell todo ask finish" {
+		t.Errorf("%s", got)
+	}
+}
+
+// TestNoToolTakesAPathThatLeadsOut is SECURITY.md PC-01 for every tool that takes a path.
+func TestNoToolTakesAPathThatLeadsOut(t *testing.T) {
+	env, err := tool.Open(t.TempDir(), nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer env.Root.Close()
+	fields := map[string]string{
+		"read": `{"path":%}`, "list": `{"path":%}`, "glob": `{"pattern":%}`, "grep": `{"pattern":"x","path":%}`,
+		"write": `{"path":%,"content":"x"}`, "edit": `{"path":%,"old":"x","new":"y"}`, "shell": `{"command":"pwd","dir":%}`,
+	}
+	bad := []string{"../x", "a/../../x", "/etc/passwd", "file:///etc/passwd", "..", "a\x00b", `C:\x`, `\\server\x`, "../" + "wt-evil/f"}
+	for _, tl := range All() {
+		field, ok := fields[tl.Spec().Name]
+		if !ok {
+			continue
+		}
+		for _, path := range bad {
+			quoted, err := json.Marshal(path)
+			if err != nil {
+				t.Fatal(err)
+			}
+			args := json.RawMessage(strings.Replace(field, "%", string(quoted), 1))
+			_, actionErr := tl.Action(args)
+			r, err := tl.Run(t.Context(), env, args)
+			if err != nil || !r.IsError {
+				t.Errorf("%s %s: %v %+v", tl.Spec().Name, args, err, r)
+			}
+			if actionErr == nil {
+				t.Errorf("%s %s: has an action", tl.Spec().Name, args)
+			}
+		}
+	}
+}
+
+func TestKinds(t *testing.T) {
+	want := map[string]domain.ActionKind{
+		"read": domain.ActionRead, "list": domain.ActionRead, "glob": domain.ActionRead, "grep": domain.ActionRead,
+		"write": domain.ActionWrite, "edit": domain.ActionWrite, "shell": domain.ActionExec,
+		"todo": domain.ActionControl, "ask": domain.ActionControl, "finish": domain.ActionControl,
+	}
+	const args = `{"path":"a","pattern":"a","content":"","command":"a","items":[],"question":"a","summary":"a"}`
+	for _, tl := range All() {
+		var known map[string]json.RawMessage
+		var all map[string]json.RawMessage
+		var schema struct{ Properties map[string]json.RawMessage }
+		if json.Unmarshal(tl.Spec().Schema, &schema) != nil || json.Unmarshal([]byte(args), &all) != nil {
+			t.Fatal("schema or arguments cannot be read")
+		}
+		known = map[string]json.RawMessage{}
+		for name := range schema.Properties {
+			if value, ok := all[name]; ok {
+				known[name] = value
+			}
+		}
+		given, err := json.Marshal(known)
+		if err != nil {
+			t.Fatal(err)
+		}
+		a, err := tl.Action(given)
+		if err != nil || a.Kind != want[tl.Spec().Name] || a.Tool != tl.Spec().Name {
+			t.Errorf("%s: %+v %v", tl.Spec().Name, a, err)
+		}
+	}
+}

@@ -1,0 +1,115 @@
+package verify
+
+import (
+	_ "embed"
+	"fmt"
+	"regexp"
+	"strings"
+	"text/template"
+	"unicode/utf8"
+
+	"github.com/coppice/coppice/internal/domain"
+)
+
+// Stale says why evidence no longer speaks for a change whose head is tree and whose base is base; "" while it does.
+func Stale(e domain.Evidence, tree, base string) string {
+	switch {
+	case e.Tree != tree:
+		return fmt.Sprintf("it ran on tree %s; the change is at %s now", short(e.Tree), short(tree))
+	case e.Base != base:
+		return fmt.Sprintf("it ran with base %s; the base is %s now", short(e.Base), short(base))
+	}
+	return ""
+}
+
+func short(id string) string {
+	if id == "" {
+		return "none"
+	}
+	return id[:min(len(id), 10)]
+}
+
+// Failed gives the evidence of checks that did not pass.
+func Failed(evidence []domain.Evidence) []domain.Evidence {
+	var out []domain.Evidence
+	for _, e := range evidence {
+		if !e.Passed() {
+			out = append(out, e)
+		}
+	}
+	return out
+}
+
+// NewlyRed gives the evidence of checks that failed and were not seen to fail on the base: what the change has to
+// answer for. Where the base is not known the change answers.
+func NewlyRed(evidence []domain.Evidence) []domain.Evidence {
+	var out []domain.Evidence
+	for _, e := range evidence {
+		if newlyRed(e) {
+			out = append(out, e)
+		}
+	}
+	return out
+}
+
+func newlyRed(e domain.Evidence) bool { return !e.Passed() && (e.RedOnBase == nil || !*e.RedOnBase) }
+
+//go:embed repair.md
+var repairText string
+
+var repair = template.Must(template.New("repair").Parse(repairText))
+
+// maxTail is how many bytes of a check's output the agent is told.
+const maxTail = 6 << 10
+
+// Repair is the message that sends an agent back to its work: which checks it broke, with the end of what they
+// printed, and which were red before it came. Output is quoted material, free of terminal escapes.
+func Repair(evidence []domain.Evidence) string {
+	type item struct{ Name, Command, How, Tail string }
+	var data struct {
+		Red    []item
+		Before []string
+	}
+	for _, e := range Failed(evidence) {
+		if newlyRed(e) {
+			data.Red = append(data.Red, item{e.Check.Name, e.Check.Command, how(e), tail(e.Output, maxTail)})
+		} else {
+			data.Before = append(data.Before, e.Check.Name)
+		}
+	}
+	var b strings.Builder
+	if err := repair.Execute(&b, data); err != nil {
+		panic("verify: repair.md: " + err.Error()) // embedded text and types of our own: a fault in this package
+	}
+	return strings.TrimSpace(b.String())
+}
+
+func how(e domain.Evidence) string {
+	if e.TimedOut {
+		return fmt.Sprintf("did not end within %s", e.Check.Timeout)
+	}
+	return fmt.Sprintf("exit status %d", e.ExitCode)
+}
+
+// escapes are terminal control sequences: CSI, OSC and the two-character ones.
+var escapes = regexp.MustCompile("\x1b\\[[0-?]*[ -/]*[@-~]|\x1b\\][^\x07\x1b]*(?:\x07|\x1b\\\\)?|\x1b[ -~]")
+
+// tail gives the last n bytes of text from the start of a line, indented as a quotation.
+func tail(text string, n int) string {
+	text = strings.ReplaceAll(escapes.ReplaceAllString(text, ""), "\r\n", "\n")
+	text = strings.TrimRight(text, " \t\n")
+	if len(text) > n {
+		text = text[len(text)-n:]
+		for len(text) > 0 && !utf8.RuneStart(text[0]) {
+			text = text[1:]
+		}
+		if i := strings.IndexByte(text, '\n'); i >= 0 && i < len(text)-1 {
+			text = text[i+1:]
+		}
+		text = "…\n" + text
+	}
+	if text == "" {
+		text = "(it printed nothing)"
+	}
+	return "    " + strings.ReplaceAll(text, "\n", "\n    ")
+}
