@@ -35,3 +35,16 @@ func TestDeltasAreGatheredThirtyTimesASecond(t *testing.T) {
 		}
 	})
 }
+
+// A face drops what streamed when the finished block is there; text that came later would stand below it again.
+func TestWhatStreamedIsToldBeforeTheFinishedBlock(t *testing.T) {
+	said := func(role domain.Role) domain.Record {
+		return domain.MessageAdded{Message: domain.Message{Role: role}}
+	}
+	if !finishesBlock([]domain.Record{domain.TurnEnded{}, said(domain.RoleAssistant)}) {
+		t.Error("the model's message does not finish what streamed")
+	}
+	if finishesBlock([]domain.Record{said(domain.RoleUser), domain.TurnEnded{}}) {
+		t.Error("a person's message finishes what the model streams")
+	}
+}

@@ -2,6 +2,7 @@ package conductor
 
 import (
 	"context"
+	"slices"
 	"sync"
 
 	"github.com/coppice/coppice/internal/agent"
@@ -22,6 +23,9 @@ type recorder struct {
 func (r *recorder) Record(ctx context.Context, records ...domain.Record) error {
 	r.mu.Lock()
 	defer r.mu.Unlock()
+	if finishesBlock(records) {
+		r.w.deltas.flush() // a face drops what streamed when the finished block comes: nothing of it may come after
+	}
 	delivered := false
 	err := r.w.c.Store.Update(ctx, func(tx *store.Tx) error {
 		delivered = false
@@ -46,6 +50,13 @@ func (r *recorder) Record(ctx context.Context, records ...domain.Record) error {
 		crash.Point(RecordPoint(rec))
 	}
 	return nil
+}
+
+func finishesBlock(records []domain.Record) bool {
+	return slices.ContainsFunc(records, func(rec domain.Record) bool {
+		m, ok := rec.(domain.MessageAdded)
+		return ok && m.Message.Role == domain.RoleAssistant
+	})
 }
 
 // deliver marks the messages that were taken as given, in the transaction that records them in the session.

@@ -35,6 +35,12 @@ describe('reduce', () => {
     expect(findAttempt(before, 'a16')?.state).toBe('running');
   });
 
+  it('shows what can be judged only together with its artifact', () => {
+    const r = reduce(before, event({ attempt: 'a16', state: 'ready' }));
+    expect(findAttempt(r.snapshot, 'a16')?.state).toBe('running');
+    expect(r.attempt).toBe('a16');
+  });
+
   it('sees a gap, and none where there is none', () => {
     expect(reduce(before, event({ seq: 13 })).gap).toBe(true);
     expect(reduce(before, event({ seq: 11 })).gap).toBe(false);

@@ -27,6 +27,9 @@ const stale: Record<string, readonly Part[]> = {
 /** States whose coming or going changes what is in the queue. */
 const queued = new Set(['ready', 'failed', 'landed', 'rejected', 'changes_requested', 'verifying', 'landing']);
 
+/** States that come with an artifact: they are shown with it, once the attempt was fetched, and never before it. */
+const judged = new Set(['ready', 'failed']);
+
 /** Takes one event in. Pure: events are hints, so all it does is to note what they say and what they make stale. */
 export function reduce(s: Snapshot, e: Event): Reduced {
   const gap = e.seq > 0 && s.seq > 0 && e.seq > s.seq + 1;
@@ -42,7 +45,7 @@ function reduceAttempt(s: Snapshot, e: Event, gap: boolean): Reduced {
   const id = e.attempt ?? '';
   const before = known(s, id);
   const patch: Partial<Attempt> = {};
-  if (e.state) Object.assign(patch, { state: e.state });
+  if (e.state && !judged.has(e.state)) Object.assign(patch, { state: e.state });
   if (e.text) Object.assign(patch, { activity: e.text });
   const snapshot = before ? patchAttempt(s, id, patch) : s;
   if (e.seq === 0 && before) return { snapshot, stale: [], gap };

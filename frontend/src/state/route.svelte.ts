@@ -3,7 +3,10 @@ export type Route =
   | { view: 'queue'; project?: string }
   | { view: 'review'; id: string }
   | { view: 'session'; id: string }
-  | { view: 'models' };
+  | { view: (typeof PLAIN)[number] };
+
+/** Views that are about no one thing. */
+export const PLAIN = ['waiting', 'plan', 'projects', 'models', 'usage', 'bin', 'settings', 'log', 'first'] as const;
 
 /** Reads a fragment. What makes no sense is the queue. */
 export function parse(hash: string): Route {
@@ -11,7 +14,8 @@ export function parse(hash: string): Route {
   const id = decoded(arg ?? '');
   if (view === 'review' && id) return { view, id };
   if (view === 'session' && id) return { view, id };
-  if (view === 'models') return { view };
+  const plain = PLAIN.find((p) => p === view);
+  if (plain) return { view: plain };
   if (view === 'queue' && id) return { view, project: id };
   return { view: 'queue' };
 }

@@ -7,6 +7,7 @@ it.each<[string, Route]>([
   ['#/review/a4', { view: 'review', id: 'a4' }],
   ['#/session/a%2Fb', { view: 'session', id: 'a/b' }],
   ['#/models', { view: 'models' }],
+  ['#/settings', { view: 'settings' }],
 ])('%s', (hash, route) => {
   expect(parse(hash)).toEqual(route);
   expect(href(route)).toBe(hash);
