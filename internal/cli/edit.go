@@ -27,7 +27,7 @@ func (f *face) editMessage(ctx context.Context, message string) (string, error) 
 	if err != nil {
 		return "", domain.Wrap("edit the message", err)
 	}
-	if err := f.runEditor(ctx, f.editor(), file.Name(), 0, ""); err != nil {
+	if err := f.runEditor(ctx, f.editor(), file.Name()); err != nil {
 		return "", err
 	}
 	b, err := os.ReadFile(file.Name())
@@ -51,15 +51,19 @@ func (f *face) editor() string {
 	return ""
 }
 
+func noEditor() error {
+	return domain.E(domain.CodeUsage, "open the editor", "no editor is named").
+		WithHint("set EDITOR, or coppice config set open.editor 'code --goto {file}:{line}'")
+}
+
 // runEditor opens a file in an editor and waits for it.
-func (f *face) runEditor(ctx context.Context, editor, file string, line int, dir string) error {
+func (f *face) runEditor(ctx context.Context, editor, file string) error {
 	if editor == "" {
-		return domain.E(domain.CodeUsage, "open the editor", "no editor is named").
-			WithHint("set EDITOR, or coppice config set ui.editor 'code --goto {file}:{line}'")
+		return noEditor()
 	}
-	words := editorArgs(editor, file, line)
+	words := editorArgs(editor, file, 0)
 	cmd := exec.CommandContext(ctx, words[0], words[1:]...)
-	cmd.Dir, cmd.Env = dir, f.io.Env
+	cmd.Env = f.io.Env
 	cmd.Stdin, cmd.Stdout, cmd.Stderr = f.io.In, f.io.Out, f.io.Err
 	if err := cmd.Run(); err != nil {
 		return domain.E(domain.CodeConflict, "open the editor", "%s did not end well", words[0]).Because(err).

@@ -126,7 +126,10 @@ func TestARepositoryIsNotTheUser(t *testing.T) {
 		"engine.idle_seconds":             "[engine]\nidle_seconds = 9999\n",
 		"bin.days":                        "[bin]\ndays = 1\n",
 		"ollama.num_ctx":                  "[ollama]\nnum_ctx = 999999\n",
-		"ui.editor":                       "[ui]\neditor = 'rm -rf /'\n",
+		"open.editor":                     "[open]\neditor = 'rm -rf /'\n",
+		"open.terminal":                   "[open]\nterminal = 'rm -rf /'\n",
+		"open.files":                      "[open]\nfiles = 'rm -rf /'\n",
+		"window.gpu":                      "[window]\ngpu = 'always'\n",
 	} {
 		t.Run(key, func(t *testing.T) {
 			path := write(t, text)

@@ -13,5 +13,6 @@ func Defaults() Settings {
 		Engine:   Engine{IdleSeconds: 60},
 		Bin:      Bin{Days: 30},
 		UI:       UI{Theme: "system"},
+		Window:   Window{GPU: "never"},
 	}
 }

@@ -9,7 +9,9 @@ import (
 )
 
 // notSettings are variables with our prefix that are no settings.
-var notSettings = map[string]bool{"COPPICE_HOME": true, "COPPICE_ALLOW_ROOT": true}
+var notSettings = map[string]bool{
+	"COPPICE_HOME": true, "COPPICE_ALLOW_ROOT": true, "COPPICE_SAFE_MODE": true, "COPPICE_WINDOW_TRACE": true,
+}
 
 // EnvName gives the variable that sets a key: limits.foreground is COPPICE_LIMITS_FOREGROUND. Tables which anyone may
 // extend (providers, limits.lane.models) have none.

@@ -23,6 +23,8 @@ type Settings struct {
 	Isolation Isolation           `toml:"isolation"`
 	Policy    Policy              `toml:"policy"`
 	UI        UI                  `toml:"ui"`
+	Window    Window              `toml:"window"`
+	Open      Open                `toml:"open"`
 }
 
 // Models names a model for each stage; an empty one falls back to default_model.
@@ -112,8 +114,19 @@ type Policy struct {
 
 // UI is about faces.
 type UI struct {
-	Theme  string `toml:"theme" scope:"user" enum:"system,light,dark" doc:"colours of the window and the browser page"`
-	Editor string `toml:"editor" scope:"user" doc:"command that opens a file; {file} and {line} are filled in"`
+	Theme string `toml:"theme" scope:"user" enum:"system,light,dark" doc:"colours of the window and the browser page"`
+}
+
+// Window is about the desktop window.
+type Window struct {
+	GPU string `toml:"gpu" scope:"user" enum:"never,on-demand,always" doc:"paint with the GPU; read when the window starts"`
+}
+
+// Open names the person's programs; {file}, {line} and {dir} are filled in.
+type Open struct {
+	Editor   string `toml:"editor" scope:"user" doc:"command that opens a {file} at a {line}; empty: VISUAL, EDITOR"`
+	Terminal string `toml:"terminal" scope:"user" doc:"command of a terminal in {dir}; empty: TERMINAL, or one installed"`
+	Files    string `toml:"files" scope:"user" doc:"command of the file manager on {dir}; empty: xdg-open"`
 }
 
 // Model gives the model of a stage ("plan", "build", "review"): its own, else the default, else "".
