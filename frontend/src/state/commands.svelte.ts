@@ -1,57 +1,111 @@
 import { untrack } from 'svelte';
+import { DEFINITIONS, definition, type CommandId, type Definition } from './keymap';
+import { keyName, keysFor, type Own } from './keys';
 
-/** One thing a person can do, named once: keys, footer, buttons and help all read it from here. */
-export interface Command {
-  readonly id: string;
-  readonly title: string;
-  /** As KeyboardEvent.key has it: "j", "Enter", "?", "]", "Ctrl+Enter"; two with a space are a sequence: "g q". */
-  readonly keys: readonly string[];
-  /** Shown in the footer, in the order of registration. */
-  readonly hint?: string;
-  readonly group: string;
-  /** Whether it can be done now; absent: always. */
-  readonly when?: () => boolean;
+/** What a view gives to a command of the table: what it does, and when it can be done (absent: always). */
+export interface Deed {
   readonly run: () => void;
-  /** Works while a person types, too. */
-  readonly global?: boolean;
+  readonly when?: () => boolean;
+  /** Words of this view in place of the table's. */
+  readonly title?: string;
+  readonly hint?: string;
 }
+
+/** A command that can be done now. */
+export interface Command extends Deed {
+  readonly id: CommandId;
+  readonly title: string;
+  readonly keys: readonly string[];
+  readonly group: string;
+  readonly global: boolean;
+}
+
+/** Deeds by command; a bare function is one that can always be done. */
+export type Deeds = Partial<Record<CommandId, Deed | (() => void)>>;
+
+interface Layer {
+  readonly deeds: readonly (Deed & { readonly of: Definition })[];
+  readonly modal: boolean;
+}
+
+const ORDER = DEFINITIONS.map((d) => d.id);
 
 /** How long the second key of a sequence may take. */
 const SEQUENCE_MS = 1200;
 
-/** The registry. The commands of the view that came last win over older ones with the same key. */
+/**
+ * The registry: palette, keys, menus, tooltips and help read it. The table has all commands; views bind them while they
+ * are in front, and of two that have the same key the one bound last wins.
+ */
 export class Commands {
-  private layers: { commands: readonly Command[]; modal: boolean }[] = $state.raw([]);
-  private pending = '';
-  private pendingAt = 0;
+  /** A person's own keys, from [keys] of the settings. */
+  own: Own = $state.raw({});
+  /** The first key of a sequence that waits for its second. */
+  pending = $state('');
 
-  /** Adds commands; gives back how to remove them. A modal layer hides all below it. */
-  add(commands: readonly Command[], modal = false): () => void {
-    const layer = { commands, modal };
+  private layers: readonly Layer[] = $state.raw([]);
+  private timer: ReturnType<typeof setTimeout> | undefined;
+
+  /** Says what commands do here; gives back how to end it. A modal layer hides all below it. */
+  bind(deeds: Deeds, modal = false): () => void {
+    const layer: Layer = { deeds: Object.entries(deeds).flatMap(([id, d]) => deed(id, d)), modal };
     this.layers = [...untrack(() => this.layers), layer];
     return () => {
       this.layers = untrack(() => this.layers).filter((l) => l !== layer);
     };
   }
 
-  /** What can be done now, nearest first. */
+  /** What can be done now, nearest first, each command once. */
   get active(): Command[] {
+    const seen = new Set<string>();
     const out: Command[] = [];
-    for (let i = this.layers.length - 1; i >= 0; i--) {
-      const layer = this.layers[i];
-      if (!layer) continue;
-      out.push(...layer.commands.filter((c) => c.when?.() ?? true));
-      if (layer.modal) break;
+    for (const { of, ...d } of this.reach()) {
+      if (seen.has(of.id) || d.when?.() === false) continue;
+      seen.add(of.id);
+      const words = { title: d.title ?? of.title, hint: d.hint ?? of.hint };
+      out.push({ ...d, ...words, id: of.id, group: of.group, keys: this.keysOf(of.id), global: of.global === true });
     }
     return out;
   }
 
-  /** The first key of a command, for buttons. */
-  keyOf(id: string): string {
-    return this.active.find((c) => c.id === id)?.keys[0] ?? '';
+  /** All keys of a command, a person's own before the table's. */
+  keysOf(id: CommandId): readonly string[] {
+    return keysFor(this.own, id);
   }
 
-  run(id: string): void {
+  /** The key of a command as it works here, for buttons, menus and tooltips; empty: it has none. */
+  keyOf(id: CommandId): string {
+    const nearer: string[] = [];
+    for (let i = this.layers.length - 1; i >= 0; i--) {
+      const deeds = this.layers[i]?.deeds ?? [];
+      if (deeds.some((d) => d.of.id === id)) break;
+      nearer.push(...deeds.flatMap((d) => this.keysOf(d.of.id)));
+    }
+    const all = this.keysOf(id);
+    return all.find((k) => !nearer.includes(k)) ?? '';
+  }
+
+  /** What the footer shows: the second keys of a sequence that was begun, else the commands that have a hint. */
+  get hints(): { id: CommandId; key: string; hint: string }[] {
+    const begun = this.pending && this.pending + ' ';
+    const seen = new Set<string>();
+    return this.active
+      .map((c) => {
+        const second = begun && c.keys.find((k) => k.startsWith(begun))?.slice(begun.length);
+        return begun
+          ? { id: c.id, key: second ?? '', hint: c.title }
+          : { id: c.id, key: this.keyOf(c.id), hint: c.hint ?? '' };
+      })
+      .filter((h) => h.hint && h.key && !seen.has(h.key) && seen.add(h.key))
+      .sort((a, b) => ORDER.indexOf(a.id) - ORDER.indexOf(b.id));
+  }
+
+  /** Whether a key event is the key of a command; for what a text field does itself. */
+  is(id: CommandId, e: KeyboardEvent): boolean {
+    return !e.isComposing && this.keysOf(id).includes(keyName(e));
+  }
+
+  run(id: CommandId): void {
     this.active.find((c) => c.id === id)?.run();
   }
 
@@ -61,44 +115,61 @@ export class Commands {
     const name = keyName(e);
     if (!name) return;
     const typing = isTyping(e.target);
-    const pressed = this.sequence(name, e.timeStamp) ?? name;
-    const found =
-      this.active.find((c) => c.keys.includes(pressed) && (!typing || c.global)) ??
-      this.active.find((c) => c.keys.includes(name) && (!typing || c.global));
-    if (found && !(name === 'Enter' && onControl(e.target))) {
+    const active = this.active.filter((c) => !typing || c.global);
+    const first = this.pending;
+    this.wait('');
+    const found = (first && holding(active, `${first} ${name}`)) || holding(active, name);
+    if (found && !(isOwnKey(name) && onControl(e.target))) {
       e.preventDefault();
-      this.pending = '';
       found.run();
-    } else if (!typing && this.active.some((c) => c.keys.some((k) => k.startsWith(name + ' ')))) {
-      this.pending = name;
-      this.pendingAt = e.timeStamp;
-    } else {
-      this.pending = '';
+    } else if (!typing && active.some((c) => c.keys.some((k) => k.startsWith(name + ' ')))) {
+      this.wait(name);
+    } else if (typing && name === 'Escape') {
+      (e.target as HTMLElement).blur(); // out of the field first: one level back
+    }
+    // A key of ours is never the browser's, in a dialog neither: Ctrl+P does not print, Ctrl+L does not leave the page.
+    if (name.includes('Ctrl+') && DEFINITIONS.some((d) => d.global && this.keysOf(d.id).includes(name))) {
+      e.preventDefault();
     }
   }
 
-  private sequence(name: string, at: number): string | undefined {
-    if (!this.pending || at - this.pendingAt > SEQUENCE_MS) return undefined;
-    return `${this.pending} ${name}`;
+  /** Deeds that are not hidden by a modal layer, nearest first. */
+  private *reach() {
+    for (let i = this.layers.length - 1; i >= 0; i--) {
+      const layer = this.layers[i];
+      if (layer) yield* layer.deeds;
+      if (layer?.modal) return;
+    }
+  }
+
+  private wait(first: string): void {
+    clearTimeout(this.timer);
+    this.pending = first;
+    if (first) this.timer = setTimeout(() => (this.pending = ''), SEQUENCE_MS);
   }
 }
 
-/** The name of a key as commands write it; empty for a bare modifier. */
-export function keyName(e: Pick<KeyboardEvent, 'key' | 'ctrlKey' | 'metaKey' | 'altKey'>): string {
-  if (['Control', 'Shift', 'Alt', 'Meta'].includes(e.key)) return '';
-  if (e.altKey) return '';
-  return e.ctrlKey || e.metaKey ? `Ctrl+${e.key}` : e.key;
+function deed(id: string, d: Deed | (() => void) | undefined) {
+  const of = definition(id);
+  return of && d ? [{ ...(typeof d === 'function' ? { run: d } : d), of }] : [];
+}
+
+function holding(active: readonly Command[], key: string): Command | undefined {
+  return active.find((c) => c.keys.includes(key));
 }
 
 function isTyping(t: EventTarget | null): boolean {
   if (!(t instanceof HTMLElement)) return false;
-  if (t instanceof HTMLInputElement) return !['checkbox', 'radio', 'button'].includes(t.type);
+  if (t instanceof HTMLInputElement) return !['checkbox', 'radio', 'button', 'range'].includes(t.type);
   return t instanceof HTMLTextAreaElement || t instanceof HTMLSelectElement || t.isContentEditable;
 }
 
-/** Enter on a focused control is that control's own. */
+const isOwnKey = (name: string) => name === 'Enter' || name === 'Space';
+
+/** Enter and Space on a focused control are that control's own. */
 function onControl(t: EventTarget | null): boolean {
   return t instanceof HTMLElement && t.closest('button, a[href], summary, input, select') !== null;
 }
 
 export const commands = new Commands();
+export type { CommandId } from './keymap';

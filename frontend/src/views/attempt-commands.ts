@@ -2,7 +2,7 @@ import type { Attempt } from '../backend/types';
 import { openInEditor } from '../backend/window';
 import { arm } from '../state/arm.svelte';
 import { can } from '../state/can';
-import type { Command } from '../state/commands.svelte';
+import { commands, type Deed, type Deeds } from '../state/commands.svelte';
 import type { App } from '../state/context';
 import { dialogs } from '../state/dialog.svelte';
 import { router } from '../state/route.svelte';
@@ -10,70 +10,41 @@ import { landingOf } from '../state/snapshot';
 import { toasts } from '../state/toast.svelte';
 
 /** What can be done with the attempt in front, wherever it is in front: queue, review and session share it. */
-export function attemptCommands(app: App, get: () => Attempt | undefined): Command[] {
+export function attemptDeeds(app: App, get: () => Attempt | undefined): Deeds {
   const { actions, store } = app;
-  const cmd = (
-    id: string,
-    title: string,
-    key: string,
-    ok: (a?: Attempt) => boolean,
-    run: (a: Attempt) => void,
-    hint?: string,
-  ): Command => ({
-    id,
-    title,
-    keys: key ? [key] : [],
-    hint,
-    group: 'This attempt',
+  const on = (ok: (a?: Attempt) => boolean, run: (a: Attempt) => void): Deed => ({
     when: () => ok(get()),
     run: () => {
       const a = get();
       if (a) run(a);
     },
   });
-  return [
-    cmd('accept', 'Accept', 'a', can.accept, (a) => void actions.accept(a), 'accept'),
-    cmd(
-      'request',
-      'Request changes',
-      'r',
-      can.request,
-      (attempt) => dialogs.show({ kind: 'changes', attempt }),
-      'request changes',
-    ),
-    cmd('land', 'Land', 'l', can.land, (attempt) => dialogs.show({ kind: 'land', attempt }), 'land'),
-    cmd(
-      'land-first',
-      'Land',
-      'l',
+  return {
+    accept: on(can.accept, (a) => void actions.accept(a)),
+    request: on(can.request, (attempt) => dialogs.show({ kind: 'changes', attempt })),
+    land: on(can.land, (attempt) => dialogs.show({ kind: 'land', attempt })),
+    'land-first': on(
       (a) => can.accept(a) && !can.land(a),
-      () => toasts.show({ text: 'It lands once it is accepted: a.' }),
+      () => toasts.show({ text: `It lands once it is accepted: ${commands.keyOf('accept')}.` }),
     ),
-    cmd('reject', 'Reject', 'x', can.reject, (attempt) => dialogs.show({ kind: 'reject', attempt }), 'reject'),
-    cmd('undo', 'Undo the landing', 'u', can.undo, undo, 'undo'),
-    cmd('verify', 'Run the checks again', 'V', can.verify, (a) => void actions.verify(a)),
-    cmd('diff', 'Show the diff', 'd', can.review, (a) => router.go({ view: 'review', id: a.id })),
-    cmd(
-      'session',
-      'Show the session',
-      's',
+    reject: on(can.reject, (attempt) => dialogs.show({ kind: 'reject', attempt })),
+    undo: on(can.undo, undo),
+    verify: on(can.verify, (a) => void actions.verify(a)),
+    diff: on(can.review, (a) => router.go({ view: 'review', id: a.id })),
+    session: on(
       (a) => !!a,
       (a) => router.go({ view: 'session', id: a.id }),
-      'session',
     ),
-    cmd('pause', 'Pause', 'P', can.pause, (a) => void actions.pause(a)),
-    cmd('resume', 'Resume', 'P', can.resume, (a) => void actions.resume(a)),
-    cmd('cancel', 'Cancel', 'C', can.cancel, (attempt) => dialogs.show({ kind: 'cancel', attempt })),
-    cmd('promote', 'To the foreground', '+', can.promote, (a) => void actions.promote(a)),
-    cmd('demote', 'To the background', '-', can.demote, (a) => void actions.demote(a)),
-    cmd(
-      'editor',
-      'Open in the editor',
-      'e',
+    pause: on(can.pause, (a) => void actions.pause(a)),
+    resume: on(can.resume, (a) => void actions.resume(a)),
+    cancel: on(can.cancel, (attempt) => dialogs.show({ kind: 'cancel', attempt })),
+    promote: on(can.promote, (a) => void actions.promote(a)),
+    demote: on(can.demote, (a) => void actions.demote(a)),
+    editor: on(
       (a) => !!a?.worktree,
       (a) => void edit(a),
     ),
-  ];
+  };
 
   function undo(a: Attempt) {
     const l = landingOf(store.snapshot, a.id);
@@ -90,8 +61,8 @@ async function edit(a: Attempt): Promise<void> {
   }
 }
 
-/** Keys 1 to 9 and 0 for the request in front. */
-export function requestCommands(app: App, get: () => string | undefined): Command[] {
+/** Answers to the request in front. */
+export function requestDeeds(app: App, get: () => string | undefined): Deeds {
   const first = () =>
     app.store.snapshot.requests.find((r) => r.attempt === get() && r.state === 'waiting' && arm.has(r.id));
   const permission = () => first()?.kind === 'permission';
@@ -99,34 +70,17 @@ export function requestCommands(app: App, get: () => string | undefined): Comman
     const r = first();
     if (r) void app.actions.answer(r.id, text, always);
   };
-  const cmd = (
-    id: string,
-    title: string,
-    key: string,
-    when: () => boolean,
-    run: () => void,
-    hint?: string,
-  ): Command => ({
-    id,
-    title,
-    keys: [key],
-    group: 'What waits for you',
-    when,
-    run,
-    hint,
+  const option = (i: number): Deed => ({
+    when: () => (first()?.options?.length ?? 0) > i,
+    run: () => answer(first()?.options?.[i] ?? ''),
   });
-  const option = (i: number) =>
-    cmd(
-      `option-${i}`,
-      `Answer ${i + 1}`,
-      String(i + 1),
-      () => (first()?.options?.length ?? 0) > i,
-      () => answer(first()?.options?.[i] ?? ''),
-    );
-  return [
-    cmd('allow', 'Allow once', '1', permission, () => answer('allow'), 'allow once'),
-    cmd('allow-always', 'Always allow in this task', '2', permission, () => answer('allow', true)),
-    cmd('deny', 'Deny', '0', permission, () => answer('deny'), 'deny'),
-    ...[0, 1, 2, 3].map(option),
-  ];
+  return {
+    allow: { when: permission, run: () => answer('allow') },
+    'allow-always': { when: permission, run: () => answer('allow', true) },
+    deny: { when: permission, run: () => answer('deny') },
+    'option-0': option(0),
+    'option-1': option(1),
+    'option-2': option(2),
+    'option-3': option(3),
+  };
 }

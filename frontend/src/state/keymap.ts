@@ -1,0 +1,161 @@
+import type { Route } from './route.svelte';
+
+// Every command there is, once: its title, where it belongs and the keys it has until a person chooses others in
+// [keys]. Views say what a command does and when (commands.bind); no key stands anywhere but here.
+//
+// Keys are written as a person presses them: "j", "G", "Enter", "Ctrl+k" (Cmd on a Mac), "Ctrl+Shift+k", "g q" for one
+// after the other.
+
+interface Row {
+  readonly title: string;
+  readonly keys: readonly string[];
+  /** Shown in the footer, in the order of this table. */
+  readonly hint?: string;
+  /** Works while a person types, too. */
+  readonly global?: boolean;
+  /** Commands it may share a key with: only one of them can be done at a time, or this one is meant to be nearer. */
+  readonly shares?: readonly string[];
+}
+
+interface Group {
+  readonly title: string;
+  /** The views in which its commands can be met; absent: everywhere. */
+  readonly views?: readonly Route['view'][];
+  readonly commands: Readonly<Record<string, Row>>;
+}
+
+export const GROUPS = {
+  everywhere: {
+    title: 'Everywhere',
+    commands: {
+      palette: { title: 'Find a command or a place', keys: ['Ctrl+k'], global: true },
+      help: { title: 'All keys', keys: ['?'] },
+      'next-needs': { title: 'The next that needs me', keys: ['Ctrl+.'], global: true },
+      new: { title: 'New task', keys: ['t'] },
+      'open-project': { title: 'Open a project', keys: ['O'] },
+      log: { title: 'Show or hide the log', keys: ['Ctrl+l'], global: true },
+      theme: { title: 'Light or dark', keys: ['T'] },
+      'zoom-in': { title: 'Larger', keys: ['Ctrl+=', 'Ctrl++'], global: true },
+      'zoom-out': { title: 'Smaller', keys: ['Ctrl+-'], global: true },
+      'zoom-reset': { title: 'Usual size', keys: ['Ctrl+0'], global: true },
+    },
+  },
+  go: {
+    title: 'Go to',
+    commands: {
+      'go-queue': { title: 'Queue', keys: ['g q'] },
+      'go-waiting': { title: 'Waiting', keys: ['g w'] },
+      'go-plan': { title: 'Plan', keys: ['g p'] },
+      'go-projects': { title: 'Projects', keys: ['g r'] },
+      'go-models': { title: 'Models', keys: ['g m'] },
+      'go-usage': { title: 'Usage', keys: ['g u'] },
+      'go-bin': { title: 'Bin', keys: ['g b'] },
+      'go-settings': { title: 'Settings', keys: ['g s'] },
+      'go-log': { title: 'Log', keys: ['g l'] },
+    },
+  },
+  move: {
+    title: 'In every list',
+    commands: {
+      next: { title: 'Next', keys: ['j', 'ArrowDown'], hint: 'next' },
+      prev: { title: 'Previous', keys: ['k', 'ArrowUp'], hint: 'previous' },
+      top: { title: 'To the start', keys: ['g g', 'Home'] },
+      bottom: { title: 'To the end', keys: ['G', 'End'] },
+      open: { title: 'Open', keys: ['Enter'], hint: 'open' },
+      back: { title: 'One level back', keys: ['Escape'], hint: 'back' },
+      search: { title: 'Search', keys: ['/'], hint: 'search' },
+      order: { title: 'Another order', keys: ['o'] },
+    },
+  },
+  writing: {
+    title: 'While writing',
+    commands: {
+      submit: { title: 'Run or send what is written', keys: ['Ctrl+Enter'], global: true },
+    },
+  },
+  review: {
+    title: 'Review',
+    views: ['review'],
+    commands: {
+      'hunk-next': { title: 'Next hunk', keys: ['n'], hint: 'next hunk' },
+      'hunk-prev': { title: 'Previous hunk', keys: ['p'], hint: 'previous' },
+      'file-next': { title: 'Next file', keys: [']'], hint: 'next file' },
+      'file-prev': { title: 'Previous file', keys: ['['] },
+      'unread-next': { title: 'Next file that is not read', keys: ['N'] },
+      comment: { title: 'Comment on the line', keys: ['c'], hint: 'comment' },
+      'comment-whole': { title: 'Comment on the whole', keys: ['W'] },
+      read: { title: 'Mark the file read', keys: ['v'], hint: 'read' },
+      send: { title: 'Send the comments', keys: ['s'], shares: ['session'] },
+      split: { title: 'Side by side or in one column', keys: ['|'] },
+      files: { title: 'Show or hide the files', keys: ['f'] },
+    },
+  },
+  session: {
+    title: 'Session',
+    views: ['session'],
+    commands: {
+      write: { title: 'Say something', keys: ['w'], hint: 'write' },
+    },
+  },
+  attempt: {
+    title: 'This attempt',
+    views: ['queue', 'review', 'session'],
+    commands: {
+      accept: { title: 'Accept', keys: ['a'], hint: 'accept' },
+      request: { title: 'Request changes', keys: ['r'], hint: 'request changes' },
+      land: { title: 'Land', keys: ['l'], hint: 'land' },
+      'land-first': { title: 'Land', keys: ['l'], shares: ['land'] },
+      reject: { title: 'Reject', keys: ['x'], hint: 'reject' },
+      undo: { title: 'Undo the landing', keys: ['u'], hint: 'undo' },
+      evidence: { title: 'What it rests on', keys: ['i'] },
+      scope: { title: 'Its scope', keys: ['d'] },
+      diff: { title: 'Show the diff', keys: ['D'] },
+      session: { title: 'Show the session', keys: ['s', 'S'], hint: 'session' },
+      editor: { title: 'Open in the editor', keys: ['e'] },
+      verify: { title: 'Run the checks again', keys: ['V'] },
+      pause: { title: 'Pause', keys: ['Ctrl+p'], global: true },
+      resume: { title: 'Resume', keys: ['Ctrl+p'], global: true, shares: ['pause'] },
+      cancel: { title: 'Cancel', keys: ['C'] },
+      promote: { title: 'To the foreground', keys: ['+'] },
+      demote: { title: 'To the background', keys: ['-'] },
+    },
+  },
+  answer: {
+    title: 'What waits for you',
+    views: ['queue', 'session', 'waiting'],
+    commands: {
+      allow: { title: 'Allow once', keys: ['1'], hint: 'allow once' },
+      'allow-always': { title: 'Always allow in this task', keys: ['2'] },
+      'allow-project': { title: 'Always allow in this project', keys: ['3'] },
+      deny: { title: 'Deny', keys: ['0'], hint: 'deny' },
+      'option-0': { title: 'Answer 1', keys: ['1'], shares: ['allow'] },
+      'option-1': { title: 'Answer 2', keys: ['2'], shares: ['allow-always'] },
+      'option-2': { title: 'Answer 3', keys: ['3'], shares: ['allow-project'] },
+      'option-3': { title: 'Answer 4', keys: ['4'] },
+    },
+  },
+} as const satisfies Record<string, Group>;
+
+type Groups = typeof GROUPS;
+
+/** The id of a command; a name that is none does not compile. */
+export type CommandId = { [G in keyof Groups]: keyof Groups[G]['commands'] }[keyof Groups];
+
+/** A command as the table has it. */
+export interface Definition extends Row {
+  readonly id: CommandId;
+  readonly group: string;
+  readonly views?: readonly Route['view'][];
+}
+
+/** All commands in the order of the table. */
+export const DEFINITIONS: readonly Definition[] = Object.values<Group>(GROUPS).flatMap((g) =>
+  Object.entries(g.commands).map(([id, row]) => ({ ...row, id: id as CommandId, group: g.title, views: g.views })),
+);
+
+const byId = new Map<string, Definition>(DEFINITIONS.map((d) => [d.id, d]));
+
+/** The command of an id that came from elsewhere: a settings file, a menu. */
+export function definition(id: string): Definition | undefined {
+  return byId.get(id);
+}
