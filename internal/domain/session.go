@@ -93,9 +93,32 @@ type Turn struct {
 	EndedAt    time.Time // zero: not finished
 	Usage      Usage
 	Context    Context
+	Served     Serving
 	Stop       string       // why the model stopped: end, calls, length, …
 	Checkpoint CheckpointID // empty: nothing was written
 }
+
+// Serving is how a request was served, as far as that is known: zero values are unknown.
+type Serving struct {
+	Load    time.Duration `json:",omitempty"` // the model was brought into memory first
+	Read    time.Duration `json:",omitempty"` // the prompt was read
+	Write   time.Duration `json:",omitempty"` // the reply was written
+	Context int64         `json:",omitempty"` // tokens that are really allocated to the model
+	Bytes   int64         `json:",omitempty"` // of the loaded model
+	GPU     int64         `json:",omitempty"` // the part of Bytes that lies on the graphics card
+	Prefix  Prefix        `json:",omitzero"`
+	Note    string        `json:",omitempty"` // what a person should know of it, in a line
+}
+
+// Prefix is what a request has in common with the one before it of its session, in bytes of what the model is told.
+type Prefix struct {
+	Sent   int64 // of this request
+	Before int64 // of the request before; 0: it is the first
+	Same   int64 // at the beginning of both
+}
+
+// Stable says whether all of the request before is the beginning of this one, so that a prompt cache holds.
+func (p Prefix) Stable() bool { return p.Same == p.Before }
 
 // CallState is what became of a tool call. Every call has exactly one outcome.
 type CallState string

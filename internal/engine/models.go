@@ -3,6 +3,7 @@ package engine
 import (
 	"context"
 	"path/filepath"
+	"time"
 
 	"github.com/coppice/coppice/internal/config"
 	"github.com/coppice/coppice/internal/domain"
@@ -17,7 +18,9 @@ import (
 // models makes the sources that models come from: the variables of the environment beat the user's settings.
 func (p *parts) models() (*provider.Set, error) {
 	http := provider.HTTPOptions{Proxy: true}
-	runner, err := ollama.NewSource(ollama.Options{Host: p.address("ollama", "OLLAMA_HOST"), Context: p.e.cfg.Ollama.NumCtx, HTTP: http})
+	runner, err := ollama.NewSource(ollama.Options{
+		Host: p.address("ollama", "OLLAMA_HOST"), Context: p.e.cfg.Ollama.NumCtx, KeepAlive: keepAlive(p.e.cfg.Ollama.KeepAlive), HTTP: http,
+	})
 	if err != nil {
 		return nil, err
 	}
@@ -39,6 +42,9 @@ func (p *parts) models() (*provider.Set, error) {
 	}
 	return provider.NewSet(sources...), nil
 }
+
+// keepAlive is how long a model stays loaded: the setting's 0 is at once, which the shortest time stands for.
+func keepAlive(d config.Duration) time.Duration { return max(time.Duration(d), time.Nanosecond) }
 
 // address is where a provider is reached when somebody said so: a variable, else the user's settings.
 func (p *parts) address(name, variable string) string {

@@ -3,6 +3,7 @@ package main
 import (
 	"encoding/json"
 	"net/http"
+	"strings"
 )
 
 // anthropic is /v1/messages.
@@ -37,15 +38,48 @@ func (w *anthropic) send(o *out, kind string, v obj) {
 	o.event(kind, v)
 }
 
+// counts is what a message's usage says.
+func (w *anthropic) counts(r reply, output int) obj {
+	if r.Usage == nil {
+		return obj{}
+	}
+	return obj{
+		"input_tokens": r.Usage.Input - r.Usage.Cached, "cache_read_input_tokens": r.Usage.Cached,
+		"cache_creation_input_tokens": 0, "output_tokens": output,
+	}
+}
+
+func (w *anthropic) whole(a asked, r reply) any {
+	content := []obj{}
+	if r.Thinking != "" || r.Signature != "" {
+		content = append(content, obj{"type": "thinking", "thinking": r.Thinking, "signature": r.Signature})
+	}
+	if r.Hidden != "" {
+		content = append(content, obj{"type": "redacted_thinking", "data": r.Hidden})
+	}
+	if len(r.Text) > 0 {
+		content = append(content, obj{"type": "text", "text": strings.Join(r.Text, "")})
+	}
+	for _, c := range r.Calls {
+		input := json.RawMessage(c.text())
+		if !json.Valid(input) { // the real server has read it by then
+			input = raw(c.text())
+		}
+		content = append(content, obj{"type": "tool_use", "id": c.ID, "name": c.Name, "input": input})
+	}
+	output := 0
+	if r.Usage != nil {
+		output = r.Usage.Output
+	}
+	return obj{
+		"id": "msg_1", "type": "message", "role": "assistant", "model": a.Model, "content": content,
+		"stop_reason": w.reason(r), "stop_sequence": nil, "usage": w.counts(r, output),
+	}
+}
+
 func (w *anthropic) begin(o *out, a asked, r reply) {
 	w.model = a.Model
-	u := obj{}
-	if r.Usage != nil {
-		u = obj{
-			"input_tokens": r.Usage.Input - r.Usage.Cached, "cache_read_input_tokens": r.Usage.Cached,
-			"cache_creation_input_tokens": 0, "output_tokens": 1,
-		}
-	}
+	u := w.counts(r, 1)
 	w.send(o, "message_start", obj{"message": obj{
 		"id": "msg_1", "type": "message", "role": "assistant", "model": w.model, "content": []obj{},
 		"stop_reason": nil, "usage": u,
@@ -90,22 +124,25 @@ func (w *anthropic) inStream(o *out, words string) {
 	w.send(o, "error", obj{"error": obj{"type": "overloaded_error", "message": words}})
 }
 
-func (w *anthropic) finish(o *out, r reply) {
-	reason := r.Stop
+func (w *anthropic) reason(r reply) string {
 	switch {
 	case len(r.Calls) > 0 && r.Stop == "":
-		reason = "tool_use"
+		return "tool_use"
 	case r.Stop == "" || r.Stop == "end":
-		reason = "end_turn"
+		return "end_turn"
 	case r.Stop == "length":
-		reason = "max_tokens"
+		return "max_tokens"
 	case r.Stop == "filter":
-		reason = "refusal"
+		return "refusal"
 	}
+	return r.Stop
+}
+
+func (w *anthropic) finish(o *out, r reply) {
 	u := obj{}
 	if r.Usage != nil {
 		u["output_tokens"] = r.Usage.Output
 	}
-	w.send(o, "message_delta", obj{"delta": obj{"stop_reason": reason, "stop_sequence": nil}, "usage": u})
+	w.send(o, "message_delta", obj{"delta": obj{"stop_reason": w.reason(r), "stop_sequence": nil}, "usage": u})
 	w.send(o, "message_stop", obj{})
 }

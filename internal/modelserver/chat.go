@@ -33,6 +33,7 @@ func words(content json.RawMessage) string {
 func (w *chat) parse(body []byte) (asked, error) {
 	var req struct {
 		Model    string
+		Stream   bool
 		Messages []struct {
 			Role    string
 			Content json.RawMessage
@@ -41,7 +42,7 @@ func (w *chat) parse(body []byte) (asked, error) {
 	if err := json.Unmarshal(body, &req); err != nil {
 		return asked{}, err
 	}
-	a := asked{Model: req.Model}
+	a := asked{Model: req.Model, Whole: !req.Stream}
 	for _, m := range req.Messages {
 		if m.Role == "assistant" {
 			a.Turn++
@@ -102,26 +103,57 @@ func (w *chat) inStream(o *out, words string) {
 }
 
 func (w *chat) finish(o *out, r reply) {
-	reason := r.Stop
-	switch {
-	case len(r.Calls) > 0 && r.Stop == "":
-		reason = "tool_calls"
-	case r.Stop == "" || r.Stop == "end":
-		reason = "stop"
-	case r.Stop == "filter":
-		reason = "content_filter"
-	}
-	w.chunk(o, obj{}, reason)
+	w.chunk(o, obj{}, w.reason(r))
 	if u := r.Usage; u != nil {
 		o.event("", obj{
 			"id": "chatcmpl-1", "object": "chat.completion.chunk", "created": 1, "model": w.model, "choices": []obj{},
-			"usage": obj{
-				"prompt_tokens": u.Input, "completion_tokens": u.Output, "total_tokens": u.Input + u.Output,
-				"prompt_tokens_details": obj{"cached_tokens": u.Cached},
-			},
+			"usage": w.counts(*u),
 		})
 	}
 	o.write([]byte("data: [DONE]\n\n"))
+}
+
+func (w *chat) reason(r reply) string {
+	switch {
+	case len(r.Calls) > 0 && r.Stop == "":
+		return "tool_calls"
+	case r.Stop == "" || r.Stop == "end":
+		return "stop"
+	case r.Stop == "filter":
+		return "content_filter"
+	}
+	return r.Stop
+}
+
+func (w *chat) counts(u usage) obj {
+	return obj{
+		"prompt_tokens": u.Input, "completion_tokens": u.Output, "total_tokens": u.Input + u.Output,
+		"prompt_tokens_details": obj{"cached_tokens": u.Cached},
+	}
+}
+
+func (w *chat) whole(a asked, r reply) any {
+	m := obj{"role": "assistant", "content": strings.Join(r.Text, "")}
+	if r.Thinking != "" {
+		m["reasoning_content"] = r.Thinking
+	}
+	var calls []obj
+	for _, c := range r.Calls {
+		calls = append(calls, obj{
+			"id": c.ID, "type": "function", "function": obj{"name": c.Name, "arguments": c.text()},
+		})
+	}
+	if calls != nil {
+		m["tool_calls"] = calls
+	}
+	all := obj{
+		"id": "chatcmpl-1", "object": "chat.completion", "created": 1, "model": a.Model,
+		"choices": []obj{{"index": 0, "message": m, "finish_reason": w.reason(r)}},
+	}
+	if r.Usage != nil {
+		all["usage"] = w.counts(*r.Usage)
+	}
+	return all
 }
 
 // models is /v1/models, which OpenAI and Anthropic both have: told apart by the header with the key.

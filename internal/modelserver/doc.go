@@ -17,6 +17,8 @@
 //	    "context": 32768,           as /api/show tells it; 0: left out
 //	    "capabilities": ["completion", "tools", "thinking"],   these are the default
 //	    "bytes": 5000000, "quant": "Q4_K_M",
+//	    "cold": true,               Ollama: not in memory until a request without messages loads it
+//	    "allocates": 4096,          Ollama: the context that /api/ps tells of; 0: none
 //	    "replies": [REPLY, ...],    reply n answers a conversation with n assistant messages
 //	    "conversations": [{"match": "TEXT", "replies": [...]}]   tried first: TEXT is in the first user message
 //	  }]
@@ -28,9 +30,12 @@
 //	"thinking": "…", "signature": "…", "hidden": "…"   a block of thinking; hidden data is Anthropic's redacted kind
 //	"text": ["chunk", "chunk"]
 //	"calls": [{"id": "c1", "name": "read", "args": {"path": "x"}}]   "raw": "{\"pa" instead of args: sent as it is
-//	"usage": {"input": 10, "output": 5, "cached": 2}    absent: none is sent
+//	"usage": {"input": 10, "output": 5, "cached": 2, "load_ms": 0, "read_ms": 0}    absent: none is sent
 //	"stop": "end" | "length" | "filter" | any other word, sent as it is; the default follows from the calls
 //	"split": 3          bytes of the body are written and flushed 3 at a time
+//	"hold": true        the answer waits, after what every answer begins with, for a line on the standard input
+//	"dress": "crlf" | "nospace" | "comments" | "bom" | "joined" | "blank"   lines end in CR LF; no space after "data:";
+//	                    comments and other fields; a byte order mark; no empty line between events; empty lines more
 //	"flat": true        every call has the index 0 (Ollama, chat completions)
 //
 // and its faults:
@@ -38,12 +43,14 @@
 //	"status": 429, "error": "words", "code": "rate_limit", "headers": {"Retry-After": "1"}    instead of a reply
 //	"overflow": true    the wire's way of saying that the request is too long
 //	"redirect": "URL"   status 307
-//	"body": "<html>…"   status 200 with just this
+//	"body": "<html>…"   status 200 with just this; "bytes" is the same in base 64, for what is no text.
+//	                    With a text that holds @bytes@ they stand there as they are
 //	"cut_at": 120       the connection drops after so many bytes of the body
-//	"then": "cut" | "end" | "hang" | "error" | "garbage"   after the content, instead of the final message: the
-//	                    connection drops, ends in good order, stays silent until the client goes, says "error", or
-//	                    sends bytes that are no part of the protocol
+//	"then": "cut" | "end" | "hang" | "error" | "garbage" | "flood"   after the content, instead of the final message:
+//	                    the connection drops, ends in good order, stays silent until the client goes, says "error",
+//	                    sends bytes that are no part of the protocol, or goes on without end. An answer in one piece
+//	                    (a request that does not stream) breaks off after half of it
 //
 // The log is JSON Lines: {"n": 1, "wire": "ollama", "path": "/api/chat", "model": "tiny", "turn": 0, "body": {…}} when
-// a request came, {"n": 1, "gone": true} when its client went before the answer was over.
+// a request came, {"load": true, …} when a model was to be loaded, {"n": 1, "gone": true} when its client went before the answer was over.
 package main

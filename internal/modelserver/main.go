@@ -1,6 +1,7 @@
 package main
 
 import (
+	"bufio"
 	"errors"
 	"flag"
 	"fmt"
@@ -45,10 +46,14 @@ func run(scriptPath, logPath string) error {
 	}
 	fmt.Printf("listening on http://%s\n", l.Addr())
 	quiet := log.New(io.Discard, "", 0)
-	h := &http.Server{Handler: newServer(s, rec).routes(), ReadHeaderTimeout: 10 * time.Second, ErrorLog: quiet}
+	srv := newServer(s, rec)
+	h := &http.Server{Handler: srv.routes(), ReadHeaderTimeout: 10 * time.Second, ErrorLog: quiet}
 	go func() {
-		_, _ = io.Copy(io.Discard, os.Stdin) // until whoever started us is done or dead
-		_ = h.Close()
+		lines := bufio.NewScanner(os.Stdin)
+		for lines.Scan() {
+			srv.goOn <- struct{}{}
+		}
+		_ = h.Close() // whoever started us is done or dead
 	}()
 	if err := h.Serve(l); !errors.Is(err, http.ErrServerClosed) {
 		return err

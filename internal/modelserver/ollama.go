@@ -3,6 +3,7 @@ package main
 import (
 	"encoding/json"
 	"net/http"
+	"strings"
 )
 
 // ollama is /api/chat: a JSON object a line.
@@ -14,13 +15,16 @@ func (w *ollama) key(*http.Request) (string, bool) { return "", false }
 
 func (w *ollama) parse(body []byte) (asked, error) {
 	var req struct {
-		Model    string
-		Messages []struct{ Role, Content string }
+		Model     string
+		Messages  []struct{ Role, Content string }
+		Stream    *bool
+		KeepAlive json.RawMessage `json:"keep_alive"`
 	}
 	if err := json.Unmarshal(body, &req); err != nil {
 		return asked{}, err
 	}
-	a := asked{Model: req.Model}
+	a := asked{Model: req.Model, Whole: req.Stream != nil && !*req.Stream, Load: len(req.Messages) == 0}
+	a.Unload = a.Load && (string(req.KeepAlive) == "0" || string(req.KeepAlive) == `"0s"`)
 	for _, m := range req.Messages {
 		if m.Role == "assistant" {
 			a.Turn++
@@ -74,19 +78,67 @@ func (w *ollama) content(o *out, r reply) {
 func (w *ollama) inStream(o *out, words string) { o.line(obj{"error": words}) }
 
 func (w *ollama) finish(o *out, r reply) {
+	last := w.last(r)
+	last["message"] = obj{"role": "assistant", "content": ""}
+	o.line(last)
+}
+
+// last is the final line without its message.
+func (w *ollama) last(r reply) obj {
 	reason := map[string]string{"": "stop", "end": "stop"}[r.Stop]
 	if reason == "" {
 		reason = r.Stop
 	}
 	last := obj{
-		"model": w.model, "created_at": "2026-01-02T03:04:05Z", "done": true, "done_reason": reason,
-		"message": obj{"role": "assistant", "content": ""}, "total_duration": 1000,
+		"model": w.model, "created_at": "2026-01-02T03:04:05Z", "done": true, "done_reason": reason, "total_duration": 1000,
 	}
 	if u := r.Usage; u != nil {
 		last["prompt_eval_count"], last["eval_count"] = u.Input, u.Output
 		last["prompt_eval_cached_count"] = u.Cached
+		last["load_duration"], last["prompt_eval_duration"] = u.LoadMS*1e6, u.ReadMS*1e6
 	}
-	o.line(last)
+	return last
+}
+
+func (w *ollama) whole(a asked, r reply) any {
+	w.model = a.Model
+	m := obj{"role": "assistant", "content": strings.Join(r.Text, "")}
+	if r.Thinking != "" {
+		m["thinking"] = r.Thinking
+	}
+	var calls []obj
+	for i, c := range r.Calls {
+		if !json.Valid([]byte(c.text())) {
+			return obj{"error": "error parsing tool call: raw='" + c.text() + "', err=unexpected end of JSON input"}
+		}
+		call := obj{"function": obj{"index": i, "name": c.Name, "arguments": json.RawMessage(c.text())}}
+		if c.ID != "" {
+			call["id"] = c.ID
+		}
+		calls = append(calls, call)
+	}
+	if calls != nil {
+		m["tool_calls"] = calls
+	}
+	last := w.last(r)
+	last["message"] = m
+	return last
+}
+
+// load brings a model into memory, or takes it out, and says so.
+func (s *server) load(w http.ResponseWriter, wi wire, a asked, body []byte) {
+	s.rec.load(entry{Wire: wi.name(), Model: a.Model, Body: body})
+	if s.script.model(a.Model) == nil {
+		fail(w, wi, 404, "", "model '"+a.Model+"' not found")
+		return
+	}
+	s.mu.Lock()
+	s.warmed[a.Model] = !a.Unload
+	s.mu.Unlock()
+	sendJSON(w, obj{
+		"model": a.Model, "created_at": "2026-01-02T03:04:05Z", "done": true, "done_reason": "load",
+		"message": obj{"role": "assistant", "content": ""},
+	})
 }
 
 func (s *server) ollamaTags(w http.ResponseWriter, _ *http.Request) {
@@ -128,9 +180,14 @@ func (s *server) ollamaVersion(w http.ResponseWriter, _ *http.Request) {
 
 func (s *server) ollamaPS(w http.ResponseWriter, _ *http.Request) {
 	list := []obj{}
+	s.mu.Lock()
+	defer s.mu.Unlock()
 	for _, m := range s.script.Models {
+		if warm, said := s.warmed[m.Name]; said && !warm || !said && m.Cold {
+			continue
+		}
 		list = append(list, obj{
-			"name": m.Name, "model": m.Name, "size": m.Bytes, "size_vram": 0, "context_length": m.Context,
+			"name": m.Name, "model": m.Name, "size": m.Bytes, "size_vram": m.Bytes / 2, "context_length": m.Allocates,
 			"expires_at": "2026-01-02T04:04:05Z",
 		})
 	}

@@ -1,6 +1,7 @@
 package main
 
 import (
+	"bytes"
 	"encoding/json"
 	"net/http"
 )
@@ -11,10 +12,24 @@ type out struct {
 	flush *http.ResponseController
 	split int
 	cutAt *int
+	dress string
+	bytes []byte // what stands for the mark
 	sent  int
 }
 
+// mark is where a text has the reply's bytes as they are, whether JSON allows that or not.
+const mark = "@bytes@"
+
+func newOut(w http.ResponseWriter, r reply) *out {
+	return &out{
+		w: w, flush: http.NewResponseController(w), split: r.Split, cutAt: r.CutAt, dress: r.Dress, bytes: r.Bytes,
+	}
+}
+
 func (o *out) write(b []byte) {
+	if len(o.bytes) > 0 {
+		b = bytes.ReplaceAll(b, []byte(mark), o.bytes)
+	}
 	if o.cutAt != nil && o.sent+len(b) > *o.cutAt {
 		o.pieces(b[:*o.cutAt-o.sent])
 		o.cut()
@@ -42,17 +57,46 @@ func (o *out) cut() {
 }
 
 // line writes a value as one line of JSON.
-func (o *out) line(v any) { o.write(append(raw(v), '\n')) }
+func (o *out) line(v any) {
+	end := "\n"
+	switch o.dress {
+	case "crlf":
+		end = "\r\n"
+	case "blank":
+		end = "\n\n"
+	}
+	o.write(append(o.bom(), append(raw(v), end...)...))
+}
 
-// event writes a server-sent event; an empty name leaves the event line out.
+// event writes a server-sent event, in the dress that the script wants; an empty name leaves the event line out.
 func (o *out) event(name string, v any) {
-	var b []byte
+	b := o.bom()
+	if o.dress == "comments" {
+		b = append(b, ": nothing to see\n:\nid: 7\nretry: 10\n"...)
+	}
 	if name != "" {
 		b = append(b, "event: "+name+"\n"...)
 	}
 	b = append(b, "data: "...)
 	b = append(b, raw(v)...)
-	o.write(append(b, "\n\n"...))
+	b = append(b, "\n\n"...)
+	switch o.dress {
+	case "crlf":
+		b = bytes.ReplaceAll(b, []byte("\n"), []byte("\r\n"))
+	case "nospace":
+		b = bytes.Replace(b, []byte("data: "), []byte("data:"), 1)
+	case "joined":
+		b = b[:len(b)-1]
+	}
+	o.write(b)
+}
+
+// bom is a byte order mark where the first byte would be.
+func (o *out) bom() []byte {
+	if o.dress != "bom" || o.sent > 0 {
+		return nil
+	}
+	return []byte("\xef\xbb\xbf")
 }
 
 func raw(v any) []byte {

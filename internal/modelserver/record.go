@@ -15,6 +15,7 @@ type entry struct {
 	Turn  int             `json:"turn"`
 	Body  json.RawMessage `json:"body,omitempty"`
 	Gone  bool            `json:"gone,omitempty"`
+	Load  bool            `json:"load,omitempty"`
 }
 
 type recorder struct {
@@ -31,6 +32,14 @@ func (r *recorder) request(e entry) int {
 	e.N = r.n
 	r.write(e)
 	return e.N
+}
+
+// load records that a model was loaded; it is no request of a conversation and has no number.
+func (r *recorder) load(e entry) {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	e.Load = true
+	r.write(e)
 }
 
 func (r *recorder) gone(n int) {

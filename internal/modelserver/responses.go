@@ -2,6 +2,7 @@ package main
 
 import (
 	"encoding/json"
+	"net/http"
 	"strconv"
 )
 
@@ -17,13 +18,14 @@ func (w *responses) name() string { return "responses" }
 // parse counts replies: a run of items that are the model's is one.
 func (w *responses) parse(body []byte) (asked, error) {
 	var req struct {
-		Model string
-		Input json.RawMessage
+		Model  string
+		Stream bool
+		Input  json.RawMessage
 	}
 	if err := json.Unmarshal(body, &req); err != nil {
 		return asked{}, err
 	}
-	a := asked{Model: req.Model}
+	a := asked{Model: req.Model, Whole: !req.Stream}
 	if json.Unmarshal(req.Input, &a.FirstUser) == nil {
 		return a, nil
 	}
@@ -135,8 +137,9 @@ func (w *responses) inStream(o *out, words string) {
 	w.send(o, "error", obj{"code": "server_error", "message": words, "param": nil})
 }
 
-func (w *responses) finish(o *out, r reply) {
-	extra := obj{}
+// state is how the response ended and what it says beside its output.
+func (w *responses) state(r reply) (status string, extra obj) {
+	extra = obj{}
 	if u := r.Usage; u != nil {
 		extra["usage"] = obj{
 			"input_tokens": u.Input, "input_tokens_details": obj{"cached_tokens": u.Cached},
@@ -149,9 +152,27 @@ func (w *responses) finish(o *out, r reply) {
 		why = r.Stop
 	}
 	if why == "" {
-		w.send(o, "response.completed", obj{"response": w.response("completed", extra)})
-		return
+		return "completed", extra
 	}
 	extra["incomplete_details"] = obj{"reason": why}
-	w.send(o, "response.incomplete", obj{"response": w.response("incomplete", extra)})
+	return "incomplete", extra
 }
+
+func (w *responses) finish(o *out, r reply) {
+	status, extra := w.state(r)
+	w.send(o, "response."+status, obj{"response": w.response(status, extra)})
+}
+
+// whole plays the stream to nobody and gives the response it ends in.
+func (w *responses) whole(a asked, r reply) any {
+	nowhere := &out{w: discard{}, flush: http.NewResponseController(discard{})}
+	w.begin(nowhere, a, r)
+	w.content(nowhere, r)
+	status, extra := w.state(r)
+	return w.response(status, extra)
+}
+
+// discard takes what nobody reads.
+type discard struct{ http.ResponseWriter }
+
+func (discard) Write(b []byte) (int, error) { return len(b), nil }

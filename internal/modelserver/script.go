@@ -19,6 +19,8 @@ type model struct {
 	Capabilities  []string       `json:"capabilities"`
 	Bytes         int64          `json:"bytes"`
 	Quant         string         `json:"quant"`
+	Cold          bool           `json:"cold"`
+	Allocates     int64          `json:"allocates"`
 	Replies       []reply        `json:"replies"`
 	Conversations []conversation `json:"conversations"`
 }
@@ -48,6 +50,9 @@ type reply struct {
 	Overflow bool              `json:"overflow"`
 	Redirect string            `json:"redirect"`
 	Body     string            `json:"body"`
+	Bytes    []byte            `json:"bytes"`
+	Dress    string            `json:"dress"`
+	Hold     bool              `json:"hold"`
 	CutAt    *int              `json:"cut_at"`
 	Then     string            `json:"then"`
 }
@@ -75,6 +80,8 @@ type usage struct {
 	Input  int `json:"input"`
 	Output int `json:"output"`
 	Cached int `json:"cached"`
+	LoadMS int `json:"load_ms"`
+	ReadMS int `json:"read_ms"`
 }
 
 func load(path string) (*script, error) {

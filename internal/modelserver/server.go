@@ -5,19 +5,22 @@ import (
 	"fmt"
 	"io"
 	"net/http"
+	"strings"
 	"sync"
 )
 
 type server struct {
 	script *script
 	rec    *recorder
+	goOn   chan struct{} // receives when a held answer may go on
 
-	mu    sync.Mutex
-	tries map[string]int // model, turn and first message → requests so far
+	mu     sync.Mutex
+	tries  map[string]int // model, turn and first message → requests so far
+	warmed map[string]bool
 }
 
 func newServer(s *script, rec *recorder) *server {
-	return &server{script: s, rec: rec, tries: map[string]int{}}
+	return &server{script: s, rec: rec, goOn: make(chan struct{}), tries: map[string]int{}, warmed: map[string]bool{}}
 }
 
 func (s *server) routes() http.Handler {
@@ -39,6 +42,9 @@ type asked struct {
 	Model     string
 	Turn      int
 	FirstUser string
+	Whole     bool // the answer is to come in one piece
+	Load      bool // Ollama: nothing is asked, the model is loaded
+	Unload    bool // Ollama: it is taken out of memory
 }
 
 // wire is one protocol.
@@ -54,6 +60,7 @@ type wire interface {
 	content(o *out, r reply)
 	inStream(o *out, words string) // an error in the middle
 	finish(o *out, r reply)
+	whole(a asked, r reply) any // everything in one piece
 }
 
 func (s *server) play(make func() wire) http.HandlerFunc {
@@ -66,6 +73,10 @@ func (s *server) play(make func() wire) http.HandlerFunc {
 		a, err := wi.parse(body)
 		if err != nil {
 			fail(w, wi, 400, "invalid_request_error", err.Error())
+			return
+		}
+		if a.Load {
+			s.load(w, wi, a, body)
 			return
 		}
 		n := s.rec.request(entry{Wire: wi.name(), Path: r.URL.Path, Model: a.Model, Turn: a.Turn, Body: body})
@@ -119,13 +130,23 @@ func (s *server) answer(w http.ResponseWriter, r *http.Request, wi wire, a asked
 	case rep.Status != 0:
 		fail(w, wi, rep.Status, rep.Code, rep.Error)
 		return
-	case rep.Body != "":
-		_, _ = io.WriteString(w, rep.Body)
+	case rep.Body != "" || len(rep.Bytes) > 0 && len(rep.Text) == 0:
+		newOut(w, reply{Split: rep.Split, CutAt: rep.CutAt}).write(append([]byte(rep.Body), rep.Bytes...))
+		return
+	}
+	if rep.Hold && a.Whole && !s.wait(r, n) {
+		return
+	}
+	if a.Whole {
+		s.inOnePiece(w, r, wi, a, rep, n)
 		return
 	}
 	w.Header().Set("Content-Type", wi.contentType())
-	o := &out{w: w, flush: http.NewResponseController(w), split: rep.Split, cutAt: rep.CutAt}
+	o := newOut(w, rep)
 	wi.begin(o, a, rep)
+	if rep.Hold && !s.wait(r, n) {
+		return
+	}
 	wi.content(o, rep)
 	switch rep.Then {
 	case "cut":
@@ -142,8 +163,60 @@ func (s *server) answer(w http.ResponseWriter, r *http.Request, wi wire, a asked
 	case "garbage":
 		o.write([]byte("\x00\xff<not the protocol>\n\n"))
 		return
+	case "flood":
+		s.flood(r, wi, o, a, n)
+		return
 	}
 	wi.finish(o, rep)
+}
+
+// wait holds an answer until a line comes on the standard input, and gives false when the client goes first.
+func (s *server) wait(r *http.Request, n int) bool {
+	select {
+	case <-s.goOn:
+		return true
+	case <-r.Context().Done():
+		s.rec.gone(n)
+		return false
+	}
+}
+
+// flood says more and more until the client goes.
+func (s *server) flood(r *http.Request, wi wire, o *out, a asked, n int) {
+	for r.Context().Err() == nil {
+		wi.content(o, reply{Thinking: strings.Repeat("and on and ", 100)})
+	}
+	s.rec.gone(n)
+}
+
+// inOnePiece answers as the script says, without streaming. What breaks a stream breaks the one piece.
+func (s *server) inOnePiece(w http.ResponseWriter, r *http.Request, wi wire, a asked, rep reply, n int) {
+	w.Header().Set("Content-Type", "application/json")
+	o := newOut(w, rep)
+	body := raw(wi.whole(a, rep))
+	switch rep.Then {
+	case "cut":
+		o.write(body[:len(body)/2])
+		o.cut()
+	case "end":
+		o.write(body[:len(body)/2])
+	case "hang":
+		o.write(body[:len(body)/2])
+		<-r.Context().Done()
+		s.rec.gone(n)
+	case "error":
+		o.write(raw(wi.failure(500, "", rep.Error)))
+	case "garbage":
+		o.write([]byte("\x00\xff<not the protocol>\n\n"))
+	case "flood":
+		o.write(body[:1])
+		for r.Context().Err() == nil {
+			o.write([]byte(strings.Repeat(" ", 1000)))
+		}
+		s.rec.gone(n)
+	default:
+		o.write(body)
+	}
 }
 
 func fail(w http.ResponseWriter, wi wire, status int, code, words string) {

@@ -13,6 +13,9 @@ import (
 // MaxCalls is how many calls of one reply are taken; the rest are handed on as malformed (MF-13).
 const MaxCalls = 64
 
+// MaxReply is how many bytes of text, thinking and arguments a reply may have.
+const MaxReply = 32 << 20
+
 // UnreadableCall names a call of which not even the name could be read.
 const UnreadableCall = "unreadable_call"
 
@@ -25,7 +28,11 @@ func Clean(ctx context.Context, who Info, req Request, raw iter.Seq2[Event, erro
 		c := cleaner{who: who, req: req, ids: usedIDs(req.Messages)}
 		for ev, err := range raw {
 			if err != nil {
-				yield(Event{}, c.fail(ctx, err))
+				c.end(ctx, err, yield)
+				return
+			}
+			if c.bytes > MaxReply {
+				c.end(ctx, &Error{Kind: KindProtocol, Msg: "the reply is longer than is taken"}, yield)
 				return
 			}
 			out, ok := c.event(ev)
@@ -39,10 +46,19 @@ func Clean(ctx context.Context, who Info, req Request, raw iter.Seq2[Event, erro
 				return
 			}
 		}
-		yield(Event{}, c.fail(ctx, &Error{
+		c.end(ctx, &Error{
 			Kind: KindProtocol, Msg: "the reply broke off: the stream ended without its final message",
-		}))
+		}, yield)
 	}
+}
+
+// end hands on how a stream failed. What the provider had done by then is paid for: where it did not say how much that
+// was, it is estimated.
+func (c *cleaner) end(ctx context.Context, err error, yield func(Event, error) bool) {
+	if c.any && !c.usage && !yield(c.estimate(), nil) {
+		return
+	}
+	yield(Event{}, c.fail(ctx, err))
 }
 
 type cleaner struct {
@@ -58,6 +74,8 @@ type cleaner struct {
 // event gives the event as it may be handed out, and false for one that says nothing.
 func (c *cleaner) event(ev Event) (Event, bool) {
 	switch ev.Kind {
+	case EventPhase:
+		return ev, true
 	case EventText, EventThinking:
 		if ev.Text == "" && ev.Signature == "" {
 			return ev, false
@@ -70,6 +88,9 @@ func (c *cleaner) event(ev Event) (Event, bool) {
 			return ev, false
 		}
 		c.usage, ev.Usage = true, c.count(ev.Usage)
+		if ev.Usage.Input == 0 && c.req.Size() > 0 { // nobody reads a prompt for nothing: it was not counted
+			ev.Usage.Input, ev.Estimated = Estimate(c.req.Size()), true
+		}
 		return ev, true
 	case EventDone:
 		if c.calls > 0 && (ev.Stop == StopEnd || ev.Stop == "") {
@@ -120,10 +141,20 @@ func (c *cleaner) unique(id string) string {
 // count makes a usage one request with numbers that can be added up.
 func (c *cleaner) count(u domain.Usage) domain.Usage {
 	u.Requests = 1
-	u.Input, u.Output = max(u.Input, 0), max(u.Output, 0)
+	u.Input, u.Output = sane(u.Input), sane(u.Output)
 	u.Cached = min(max(u.Cached, 0), u.Input)
 	u.Written = min(max(u.Written, 0), u.Input-u.Cached)
 	return u
+}
+
+// maxTokens is more than any request has: a number above it is no count, and sums of such numbers would run over.
+const maxTokens = 1 << 30
+
+func sane(n int64) int64 {
+	if n > maxTokens {
+		return 0
+	}
+	return max(n, 0)
 }
 
 func (c *cleaner) estimate() Event {

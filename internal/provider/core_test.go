@@ -153,7 +153,7 @@ func TestRetryAfter(t *testing.T) {
 		h := http.Header{}
 		h.Set("Retry-After-Ms", c.ms)
 		h.Set("Retry-After", c.s)
-		if got := provider.RetryAfter(h, now); got != c.want {
+		if got := provider.RetryAfter(h, nil, now); got != c.want {
 			t.Errorf("%q %q: got %s, want %s", c.ms, c.s, got, c.want)
 		}
 	}

@@ -34,20 +34,3 @@ func price(perMillion *domain.Money, tokens int64) domain.Money {
 	}
 	return domain.Money(math.Round(float64(*perMillion) * float64(tokens) / million))
 }
-
-// Estimate guesses the tokens of a text from its length (bytes by 3.5), for when nobody counts.
-func Estimate(bytes int) int64 { return int64(float64(bytes)/3.5 + 0.999) }
-
-// Size is the number of bytes of a request's text: system, tools and messages.
-func (r Request) Size() int {
-	n := len(r.System)
-	for _, t := range r.Tools {
-		n += len(t.Name) + len(t.Description) + len(t.Schema)
-	}
-	for _, m := range r.Messages {
-		for _, p := range m.Parts {
-			n += len(p.Text) + len(p.Name) + len(p.Args)
-		}
-	}
-	return n
-}

@@ -10,6 +10,7 @@ import (
 	"math"
 	"net"
 	"net/http"
+	"regexp"
 	"strconv"
 	"strings"
 	"syscall"
@@ -93,9 +94,10 @@ func message(body []byte) string {
 	return firstOf(firstOf(shape.Message, shape.Detail), string(body))
 }
 
-// RetryAfter reads how long a provider asks to wait: milliseconds, seconds or a date. Nothing, nonsense and times
-// gone by are 0; more than MaxRetryAfter is MaxRetryAfter.
-func RetryAfter(h http.Header, now time.Time) time.Duration {
+// RetryAfter reads how long a provider asks to wait: milliseconds, seconds or a date; where it says none of them, when
+// its limits are reset, or what the words of its error say. Nothing, nonsense and times gone by are 0; more than
+// MaxRetryAfter is MaxRetryAfter.
+func RetryAfter(h http.Header, body []byte, now time.Time) time.Duration {
 	if d := number(h.Get("Retry-After-Ms"), time.Millisecond); d > 0 {
 		return d
 	}
@@ -104,9 +106,50 @@ func RetryAfter(h http.Header, now time.Time) time.Duration {
 		return d
 	}
 	if t, err := http.ParseTime(v); err == nil {
-		return min(max(t.Sub(now), 0), MaxRetryAfter)
+		return until(t, now)
 	}
-	return 0
+	if d := inWords(body); d > 0 {
+		return d
+	}
+	return reset(h, now)
+}
+
+func until(t, now time.Time) time.Duration { return min(max(t.Sub(now), 0), MaxRetryAfter) }
+
+// inWords finds a wait in the words of an error: "try again in 1.898s", "retryDelay": "17s", "retry after 20 seconds".
+func inWords(body []byte) time.Duration {
+	m := waits.FindSubmatch(body)
+	if m == nil {
+		return 0
+	}
+	text := strings.ReplaceAll(string(m[1]), " ", "")
+	if d, err := time.ParseDuration(text); err == nil {
+		return min(max(d, 0), MaxRetryAfter)
+	}
+	return number(strings.TrimRight(text, "second"), time.Second)
+}
+
+var waits = regexp.MustCompile(
+	`(?i)(?:try again in|retry in|retry after|"retryDelay":)\s*"?((?:\d+h)?(?:\d+m)?\d+(?:\.\d+)?\s?(?:ms|seconds?|secs?|s)\b|\d+m\b)`)
+
+// resets are the headers by which providers say when a limit is over: a duration, or a date.
+var resets = []string{
+	"X-Ratelimit-Reset-Requests", "X-Ratelimit-Reset-Tokens", "Anthropic-Ratelimit-Requests-Reset",
+	"Anthropic-Ratelimit-Input-Tokens-Reset", "Anthropic-Ratelimit-Output-Tokens-Reset", "Anthropic-Ratelimit-Tokens-Reset",
+}
+
+// reset is the longest wait of those that the limits' own headers speak of.
+func reset(h http.Header, now time.Time) time.Duration {
+	var longest time.Duration
+	for _, name := range resets {
+		v := strings.TrimSpace(h.Get(name))
+		if d, err := time.ParseDuration(v); err == nil {
+			longest = max(longest, min(d, MaxRetryAfter))
+		} else if t, err := time.Parse(time.RFC3339, v); err == nil {
+			longest = max(longest, until(t, now))
+		}
+	}
+	return longest
 }
 
 func number(v string, unit time.Duration) time.Duration {

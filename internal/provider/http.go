@@ -6,13 +6,15 @@ import (
 	"io"
 	"net"
 	"net/http"
+	"sync"
 	"time"
 )
 
 // Limits of a request to a provider, used where HTTPOptions leaves them at zero.
 const (
 	DefaultFirst    = 30 * time.Minute // silence before the first byte: a cold local model reads a long prompt
-	DefaultIdle     = 5 * time.Minute  // silence between bytes
+	DefaultIdle     = 10 * time.Minute // silence between bytes
+	DefaultTotal    = 12 * time.Hour   // one answer, however lively
 	DefaultMaxBytes = 256 << 20        // of one answer
 	maxErrorBody    = 64 << 10
 	maxRedirects    = 3
@@ -23,13 +25,14 @@ type HTTPOptions struct {
 	Clock    Clock // nil: SystemClock
 	First    time.Duration
 	Idle     time.Duration
+	Total    time.Duration
 	MaxBytes int64
 	Proxy    bool            // obey HTTP_PROXY and friends; never for addresses of this machine
 	Secrets  func() []string // values that no error may show; may be nil
 }
 
-// NewHTTP makes the client that all adapters use. A request has no limit on its whole time; it ends after silence (see
-// First and Idle), too many bytes, or with its context. Every failure comes out as an *Error, also answers with a
+// NewHTTP makes the client that all adapters use. A request ends after silence (see First and Idle), never
+// for being slow; after too many bytes; with its context; and, so that nothing trickles for ever, after half a day. Every failure comes out as an *Error, also answers with a
 // status of 400 and above, whose Retry-After is read here. Redirects to another origin are refused before anything is
 // sent there. Answers are never decompressed.
 func NewHTTP(o HTTPOptions) *http.Client {
@@ -37,6 +40,7 @@ func NewHTTP(o HTTPOptions) *http.Client {
 		o.Clock = SystemClock{}
 	}
 	o.First, o.Idle = orDefault(o.First, DefaultFirst), orDefault(o.Idle, DefaultIdle)
+	o.Total = orDefault(o.Total, DefaultTotal)
 	if o.MaxBytes == 0 {
 		o.MaxBytes = DefaultMaxBytes
 	}
@@ -88,6 +92,7 @@ func (t *transport) CloseIdleConnections() { t.base.CloseIdleConnections() }
 // RoundTrip sends one request.
 func (t *transport) RoundTrip(req *http.Request) (*http.Response, error) {
 	ctx, cancel := context.WithCancelCause(req.Context())
+	until := t.opt.Clock.Now().Add(t.opt.Total)
 	w := watch(t.opt.Clock, t.first(ctx), func() { cancel(errSilence) })
 	resp, err := t.base.RoundTrip(req.WithContext(ctx))
 	if err != nil {
@@ -96,7 +101,9 @@ func (t *transport) RoundTrip(req *http.Request) (*http.Response, error) {
 		cancel(nil)
 		return nil, err
 	}
-	b := &body{rc: resp.Body, watch: w, ctx: ctx, cancel: cancel, left: t.opt.MaxBytes, t: t}
+	b := &body{
+		rc: resp.Body, watch: w, ctx: ctx, cancel: cancel, left: t.opt.MaxBytes, t: t, until: until,
+	}
 	if resp.StatusCode < 400 {
 		resp.Body = b
 		return resp, nil
@@ -134,7 +141,9 @@ func (t *transport) statusError(resp *http.Response, b *body) error {
 		return err
 	}
 	e := Explain(resp.StatusCode, text, t.secrets()...)
-	e.RetryAfter = RetryAfter(resp.Header, t.opt.Clock.Now())
+	if e.Kind == KindRetryable {
+		e.RetryAfter = RetryAfter(resp.Header, text, t.opt.Clock.Now())
+	}
 	return e
 }
 
@@ -145,6 +154,7 @@ type body struct {
 	ctx    context.Context
 	cancel context.CancelCauseFunc
 	left   int64
+	until  time.Time
 	t      *transport
 }
 
@@ -154,13 +164,48 @@ func (b *body) Read(p []byte) (int, error) {
 	if n > 0 {
 		b.watch.feed(b.t.opt.Idle)
 	}
-	if b.left -= int64(n); b.left < 0 {
-		return n, &Error{Kind: KindProtocol, Msg: "the answer is longer than is taken"}
-	}
-	if err != nil && !errors.Is(err, io.EOF) {
+	b.left -= int64(n)
+	switch {
+	case b.t.opt.Clock.Now().After(b.until):
+		err = &Error{Kind: KindProtocol, Msg: "the answer takes longer than is waited for"}
+	case b.left < 0:
+		err = &Error{Kind: KindProtocol, Msg: "the answer is longer than is taken"}
+	case err != nil && !errors.Is(err, io.EOF):
 		err = b.t.networkError(b.ctx, err)
+	default:
+		return n, err
+	}
+	if kept, ok := b.ctx.Value(brokenKey{}).(*broken); ok {
+		kept.set(err)
 	}
 	return n, err
+}
+
+type brokenKey struct{}
+
+// broken keeps why an answer could not be read to its end.
+type broken struct {
+	mu  sync.Mutex
+	err error
+}
+
+func (b *broken) set(err error) {
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	if b.err == nil {
+		b.err = err
+	}
+}
+
+// Broken gives a context for a request, and a function that says afterwards why its answer could not be read to its
+// end: for libraries that complain of the half line they were left with instead. Nil: it could be.
+func Broken(ctx context.Context) (context.Context, func() error) {
+	b := &broken{}
+	return context.WithValue(ctx, brokenKey{}, b), func() error {
+		b.mu.Lock()
+		defer b.mu.Unlock()
+		return b.err
+	}
 }
 
 // Close ends the request.

@@ -26,9 +26,19 @@ type Request struct {
 	System    string
 	Messages  []domain.Message
 	Tools     []ToolSpec
-	MaxOutput int   // tokens; 0: the provider's own limit
-	Context   int64 // tokens of context to run with (Ollama's num_ctx); 0: the model's own
+	MaxOutput int             // tokens; 0: the provider's own limit
+	Context   int64           // tokens of context to run with (Ollama's num_ctx); 0: the model's own
+	Session   string          // whose conversation it is: for caches and lanes, never for the model; empty: nobody's
+	Think     string          // level of thinking, see ThinkOff; empty: the provider's own, and off for local models
+	Schema    json.RawMessage // the reply is to be JSON of this schema; never together with tools, see Structured
+	Whole     bool            // the reply comes in one piece: for when streaming went wrong
 }
+
+// Levels of thinking that mean the same everywhere. Others (low, medium, high, max…) are the model's own words.
+const (
+	ThinkOff = "off"
+	ThinkOn  = "on"
+)
 
 // ToolSpec describes a tool to a model. Schema is a JSON Schema of an object.
 type ToolSpec struct {
@@ -45,7 +55,9 @@ const (
 	EventText     EventKind = "text"     // Text is the next piece of the reply
 	EventThinking EventKind = "thinking" // Text is the next piece of thinking; Signature, when set, closes the block
 	EventCall     EventKind = "call"     // Call is one whole tool call
-	EventUsage    EventKind = "usage"    // Usage of this request; at most once, before done
+	EventUsage    EventKind = "usage"    // Usage of this request, and how it was Served; at most once, before done
+	EventPhase    EventKind = "phase"    // Phase is what happens now; says nothing of the reply
+	EventAgain    EventKind = "again"    // what came so far is void: the reply broke and is asked for once more
 	EventDone     EventKind = "done"     // Stop says why; nothing follows
 )
 
@@ -57,9 +69,22 @@ type Event struct {
 	Call      domain.Part // a part of kind call
 	Malformed string      // for a call: why it must not be run, in words for the model; empty when it is sound
 	Usage     domain.Usage
-	Estimated bool // for usage: the provider gave none, the numbers are ours
+	Served    domain.Serving // for usage: how the request was served, as far as that is known
+	Estimated bool           // for usage: the provider gave none, the numbers are ours
+	Phase     Phase          // for phase
 	Stop      Stop
 }
+
+// Phase is what a request goes through.
+type Phase string
+
+// The phases, in order.
+const (
+	PhaseQueued  Phase = "queued"  // it waits for its lane
+	PhaseLoading Phase = "loading" // the model is brought into memory
+	PhaseReading Phase = "reading" // the prompt is read
+	PhaseWriting Phase = "writing" // the reply comes
+)
 
 // Stop is why a model ended its reply.
 type Stop string

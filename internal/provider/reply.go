@@ -12,6 +12,7 @@ type Reply struct {
 	Parts     []domain.Part
 	Malformed map[string]string // call id → why it must not be run
 	Usage     domain.Usage
+	Served    domain.Serving
 	Estimated bool
 	Stop      Stop             // empty until the reply is whole
 	block     *strings.Builder // the text of the last part, while it takes more
@@ -33,7 +34,10 @@ func (r *Reply) Add(ev Event) {
 			r.Malformed[ev.Call.Call] = ev.Malformed
 		}
 	case EventUsage:
-		r.Usage, r.Estimated = ev.Usage, ev.Estimated
+		r.Usage, r.Estimated = r.Usage.Add(ev.Usage), r.Estimated || ev.Estimated
+		r.Served = ev.Served
+	case EventAgain:
+		*r = Reply{Usage: r.Usage, Estimated: r.Estimated}
 	case EventDone:
 		r.Stop = ev.Stop
 	}

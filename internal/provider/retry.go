@@ -90,7 +90,7 @@ func (r *retrying) try(ctx context.Context, req Request, yield func(Event, error
 		if err != nil && !begun && errors.As(err, &failed) && failed.Kind == KindRetryable && !failed.Partial {
 			return failed, false
 		}
-		begun = true
+		begun = begun || ev.Kind != EventPhase
 		if !yield(ev, err) {
 			return nil, true
 		}

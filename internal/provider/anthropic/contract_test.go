@@ -20,7 +20,7 @@ func open(t *testing.T, s providertest.Setup) providertest.Opened {
 	src, err := NewSource(Options{
 		BaseURL: url,
 		Key:     func(context.Context) (string, error) { return key, nil },
-		HTTP:    provider.HTTPOptions{Clock: s.Clock},
+		HTTP:    s.HTTP(),
 	})
 	if err != nil {
 		t.Fatal(err)

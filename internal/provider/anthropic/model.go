@@ -19,6 +19,10 @@ type model struct {
 // Stream sends the request and hands on what comes back as it comes.
 func (m *model) Stream(ctx context.Context, req provider.Request) iter.Seq2[provider.Event, error] {
 	return provider.Clean(ctx, m.info, req, func(yield func(provider.Event, error) bool) {
+		if req.Whole {
+			m.whole(ctx, req, yield)
+			return
+		}
 		stream := m.service.NewStreaming(ctx, params(m.info, req))
 		if stream.Err() == nil { // it has nothing to close otherwise
 			defer stream.Close()
@@ -35,6 +39,52 @@ func (m *model) Stream(ctx context.Context, req provider.Request) iter.Seq2[prov
 			yield(provider.Event{}, m.source.explain(err, m.info.Name))
 		}
 	})
+}
+
+// maxWhole is the output limit of a reply in one piece: the library refuses to wait for a longer one.
+const maxWhole = 20_000
+
+// whole asks for the reply in one piece.
+func (m *model) whole(ctx context.Context, req provider.Request, yield func(provider.Event, error) bool) {
+	p := params(m.info, req)
+	p.MaxTokens = min(p.MaxTokens, maxWhole)
+	all, err := m.service.New(ctx, p)
+	if err == nil && all.Type != "message" {
+		err = provider.Explain(0, []byte(all.RawJSON()), m.source.secrets.Values()...)
+	}
+	if err != nil {
+		yield(provider.Event{}, m.source.explain(err, m.info.Name))
+		return
+	}
+	var r reply
+	var events []provider.Event
+	for _, b := range all.Content {
+		events = append(events, blockEvents(b)...)
+	}
+	u := all.Usage
+	r.count(u.InputTokens, u.CacheCreationInputTokens, u.CacheReadInputTokens, u.OutputTokens)
+	r.stop = stop(string(all.StopReason))
+	for _, ev := range append(events, r.end()...) {
+		if !yield(ev, nil) {
+			return
+		}
+	}
+}
+
+func blockEvents(b sdk.ContentBlockUnion) []provider.Event {
+	switch b.Type {
+	case "text":
+		return one(provider.EventText, b.Text)
+	case "thinking":
+		return []provider.Event{{Kind: provider.EventThinking, Text: b.Thinking, Signature: b.Signature}}
+	case "redacted_thinking":
+		return []provider.Event{{Kind: provider.EventThinking, Signature: hidden + b.Data}}
+	case "tool_use":
+		return []provider.Event{{Kind: provider.EventCall, Call: domain.Part{
+			Kind: domain.PartCall, Call: b.ID, Name: b.Name, Args: b.Input,
+		}}}
+	}
+	return nil
 }
 
 // reply puts the pieces of one reply together.

@@ -2,6 +2,7 @@ package anthropic
 
 import (
 	"encoding/json"
+	"regexp"
 	"strings"
 
 	sdk "github.com/anthropics/anthropic-sdk-go"
@@ -26,6 +27,13 @@ func params(info provider.Info, req provider.Request) sdk.MessageNewParams {
 	if req.MaxOutput > 0 {
 		p.MaxTokens = int64(req.MaxOutput)
 	}
+	think(&p, info, req.Think)
+	if len(req.Schema) > 0 {
+		var schema map[string]any
+		if json.Unmarshal(req.Schema, &schema) == nil {
+			p.OutputConfig.Format.Schema = schema
+		}
+	}
 	mark := sdk.NewCacheControlEphemeralParam()
 	if req.System != "" {
 		p.System = []sdk.TextBlockParam{{Text: req.System, CacheControl: mark}}
@@ -39,9 +47,38 @@ func params(info provider.Info, req provider.Request) sdk.MessageNewParams {
 	if n := len(p.Tools); n > 0 {
 		p.Tools[n-1].OfTool.CacheControl = mark
 	}
-	p.Messages = messages(req.Messages)
+	p.Messages = messages(provider.Sound(req.Messages))
 	markLast(p.Messages)
 	return p
+}
+
+// older are the models that think by a budget of tokens; later ones are told how much effort to make.
+var older = regexp.MustCompile(`^claude-(3|(opus|sonnet|haiku)-4(-[0-5])?(-\d{8})?$)`)
+
+// budgets are levels of thinking in tokens.
+var budgets = map[string]int64{"low": 2048, "medium": 8192, "high": 16384, "xhigh": 24576, "max": 32000}
+
+// think says how much the model is to think, where somebody said so.
+func think(p *sdk.MessageNewParams, info provider.Info, level string) {
+	switch {
+	case level == "":
+	case level == provider.ThinkOff:
+		p.Thinking.OfDisabled = &sdk.ThinkingConfigDisabledParam{}
+	case older.MatchString(info.Name):
+		budget, ok := budgets[level]
+		if !ok {
+			budget = budgets["medium"]
+		}
+		if budget = min(budget, p.MaxTokens/2); budget < 1024 { // the least there is, and the reply needs the rest
+			return
+		}
+		p.Thinking = sdk.ThinkingConfigParamOfEnabled(budget)
+	default:
+		p.Thinking.OfAdaptive = &sdk.ThinkingConfigAdaptiveParam{}
+		if level != provider.ThinkOn {
+			p.OutputConfig.Effort = sdk.OutputConfigEffort(level)
+		}
+	}
 }
 
 // messages joins neighbours that speak in the same role, for results and a person's word are both the user's, and

@@ -24,7 +24,7 @@ func TestContract(t *testing.T) {
 func open(t *testing.T, s providertest.Setup) providertest.Opened {
 	t.Helper()
 	srv, url, name, _ := s.Start(t)
-	src, err := NewSource(Options{Host: url, HTTP: provider.HTTPOptions{Clock: s.Clock}})
+	src, err := NewSource(Options{Host: url, HTTP: s.HTTP()})
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -7,6 +7,8 @@ import (
 	"net/url"
 	"slices"
 	"strings"
+	"sync"
+	"time"
 
 	"github.com/ollama/ollama/api"
 	capability "github.com/ollama/ollama/types/model"
@@ -25,15 +27,23 @@ const maxShow = 4 // requests at once when the models are listed
 type Options struct {
 	Host    string // in any form that ParseHost reads
 	Context int64  // num_ctx of every request that names no other; 0: DefaultContext
-	HTTP    provider.HTTPOptions
+	// KeepAlive is how long a model stays loaded when nobody uses it; 0: DefaultKeepAlive, below 0: for good.
+	KeepAlive time.Duration
+	HTTP      provider.HTTPOptions
 }
 
 // Source is an Ollama server.
 type Source struct {
-	context int64
-	base    *url.URL
-	http    *http.Client
-	client  *api.Client
+	context   int64
+	keepAlive time.Duration
+	base      *url.URL
+	http      *http.Client
+	client    *api.Client
+	clock     provider.Clock
+	counts    provider.Counts
+
+	mu     sync.Mutex
+	memory map[string]loaded // by model
 }
 
 // NewSource makes a source. A proxy is never used.
@@ -47,8 +57,18 @@ func NewSource(opt Options) (*Source, error) {
 	if opt.Context <= 0 {
 		opt.Context = DefaultContext
 	}
-	client := provider.NewHTTP(opt.HTTP)
-	return &Source{context: opt.Context, base: base, http: client, client: api.NewClient(base, client)}, nil
+	if opt.KeepAlive == 0 {
+		opt.KeepAlive = DefaultKeepAlive
+	}
+	s := &Source{
+		context: opt.Context, keepAlive: opt.KeepAlive, base: base, http: provider.NewHTTP(opt.HTTP),
+		clock: opt.HTTP.Clock, memory: map[string]loaded{},
+	}
+	if s.clock == nil {
+		s.clock = provider.SystemClock{}
+	}
+	s.client = api.NewClient(base, s.http)
+	return s, nil
 }
 
 // Name gives "ollama".
@@ -111,7 +131,7 @@ func (s *Source) Open(ctx context.Context, name string) (provider.Model, provide
 			Hint: "choose another one; `coppice models list` shows what is there",
 		}
 	}
-	return &model{source: s, info: info}, info, nil
+	return &model{source: s, info: info, thinking: show.Thinking}, info, nil
 }
 
 // detail fills in what /api/show tells, and says whether the model can chat.
@@ -142,6 +162,9 @@ func (s *Source) explain(err error, name string) error {
 	}
 	if e.Status == 0 && e.Kind == provider.KindProtocol {
 		e.Kind = provider.Explain(0, []byte(e.Msg)).Kind
+		if strings.HasPrefix(e.Msg, "{") {
+			e.Msg = "the answer broke off in the middle of a line"
+		}
 	}
 	if strings.Contains(e.Msg, "not found") && e.Status == http.StatusNotFound {
 		e.Kind = provider.KindMissing

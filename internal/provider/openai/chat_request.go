@@ -13,9 +13,18 @@ import (
 
 // chatParams makes a request of chat completions.
 func chatParams(name string, req provider.Request) (openai.ChatCompletionNewParams, error) {
-	p := openai.ChatCompletionNewParams{
-		Model:         name,
-		StreamOptions: openai.ChatCompletionStreamOptionsParam{IncludeUsage: openai.Bool(true)},
+	p := openai.ChatCompletionNewParams{Model: name, ReasoningEffort: effort(req.Think)}
+	if !req.Whole {
+		p.StreamOptions.IncludeUsage = openai.Bool(true)
+	}
+	if len(req.Schema) > 0 {
+		schema, err := object(req.Schema)
+		if err != nil {
+			return p, err
+		}
+		p.ResponseFormat.OfJSONSchema = &shared.ResponseFormatJSONSchemaParam{
+			JSONSchema: shared.ResponseFormatJSONSchemaJSONSchemaParam{Name: schemaName, Schema: schema},
+		}
 	}
 	if req.MaxOutput > 0 {
 		p.MaxTokens = openai.Int(int64(req.MaxOutput)) // what servers other than OpenAI's know
@@ -32,10 +41,24 @@ func chatParams(name string, req provider.Request) (openai.ChatCompletionNewPara
 	if req.System != "" {
 		p.Messages = append(p.Messages, openai.SystemMessage(req.System))
 	}
-	for _, m := range req.Messages {
+	for _, m := range provider.Sound(req.Messages) {
 		p.Messages = append(p.Messages, chatMessages(m)...)
 	}
 	return p, nil
+}
+
+// schemaName is what the shape of a structured reply is called; the API wants a name.
+const schemaName = "reply"
+
+// effort is a level of thinking in the API's words; nothing is sent where nobody named one.
+func effort(think string) shared.ReasoningEffort {
+	switch think {
+	case provider.ThinkOff:
+		return shared.ReasoningEffortNone
+	case provider.ThinkOn:
+		return shared.ReasoningEffortMedium
+	}
+	return shared.ReasoningEffort(think)
 }
 
 // object reads a JSON object; it is written again with sorted keys, so that equal requests are equal bytes.

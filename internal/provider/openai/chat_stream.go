@@ -28,6 +28,10 @@ func (c *chatter) Stream(ctx context.Context, req provider.Request) iter.Seq2[pr
 			yield(provider.Event{}, &provider.Error{Kind: provider.KindRefused, Msg: err.Error()})
 			return
 		}
+		if req.Whole {
+			c.whole(ctx, params, yield)
+			return
+		}
 		stream := c.service.NewStreaming(ctx, params)
 		defer stream.Close()
 		r := chatReply{yield: yield}
@@ -42,6 +46,46 @@ func (c *chatter) Stream(ctx context.Context, req provider.Request) iter.Seq2[pr
 		}
 		r.end()
 	})
+}
+
+// whole asks for the reply in one piece.
+func (c *chatter) whole(ctx context.Context, p openai.ChatCompletionNewParams, yield func(provider.Event, error) bool) {
+	all, err := c.service.New(ctx, p)
+	if err == nil {
+		err = c.source.notAnswer(all.RawJSON(), "choices")
+	}
+	if err != nil {
+		yield(provider.Event{}, c.source.streamError(err, c.info.Name))
+		return
+	}
+	r := chatReply{yield: yield}
+	r.count(all.Usage)
+	for _, choice := range all.Choices {
+		m := choice.Message
+		thinking := extra(func(name string) (string, bool) { f, ok := m.JSON.ExtraFields[name]; return f.Raw(), ok })
+		if choice.Index != 0 || !yield(provider.Event{Kind: provider.EventThinking, Text: thinking}, nil) ||
+			!yield(provider.Event{Kind: provider.EventText, Text: m.Content + m.Refusal}, nil) {
+			return
+		}
+		for i, t := range m.ToolCalls {
+			part := domain.Part{Call: t.ID, Name: t.Function.Name, Args: json.RawMessage(t.Function.Arguments)}
+			r.calls = append(r.calls, &chatCall{index: int64(i), part: part})
+		}
+		if choice.FinishReason != "" {
+			r.stop = chatStop(choice.FinishReason)
+		}
+	}
+	r.end()
+}
+
+// notAnswer says whether a JSON document that came with status 200 is an error, or another thing altogether: it lacks
+// the field that every answer has.
+func (s *Source) notAnswer(raw, field string) error {
+	var fields map[string]json.RawMessage
+	if err := json.Unmarshal([]byte(raw), &fields); err == nil && fields[field] != nil {
+		return nil
+	}
+	return provider.Explain(0, []byte(raw), s.secrets.Values()...)
 }
 
 // chatReply puts the pieces of one reply together.
@@ -59,11 +103,7 @@ type chatCall struct {
 
 // chunk takes one piece, and gives false when the consumer has left.
 func (r *chatReply) chunk(c openai.ChatCompletionChunk) bool {
-	if u := c.Usage; u.PromptTokens > 0 || u.CompletionTokens > 0 {
-		r.usage = &domain.Usage{
-			Input: u.PromptTokens, Output: u.CompletionTokens, Cached: u.PromptTokensDetails.CachedTokens,
-		}
-	}
+	r.count(c.Usage)
 	for _, choice := range c.Choices {
 		if choice.Index != 0 {
 			continue // one reply was asked for
@@ -81,6 +121,14 @@ func (r *chatReply) chunk(c openai.ChatCompletionChunk) bool {
 		}
 	}
 	return true
+}
+
+func (r *chatReply) count(u openai.CompletionUsage) {
+	if u.PromptTokens > 0 || u.CompletionTokens > 0 {
+		r.usage = &domain.Usage{
+			Input: u.PromptTokens, Output: u.CompletionTokens, Cached: u.PromptTokensDetails.CachedTokens,
+		}
+	}
 }
 
 // call adds a piece of a call. Pieces belong together by their index, but some servers give every call the index 0:
@@ -137,11 +185,15 @@ func chatStop(reason string) provider.Stop {
 	return provider.StopUnknown
 }
 
-// reasoning finds thinking under the names that servers give it; OpenAI's own has none here.
 func reasoning(d openai.ChatCompletionChunkChoiceDelta) string {
+	return extra(func(name string) (string, bool) { f, ok := d.JSON.ExtraFields[name]; return f.Raw(), ok })
+}
+
+// extra finds thinking under the names that servers give it; OpenAI's own has none here.
+func extra(field func(name string) (raw string, ok bool)) string {
 	for _, name := range []string{"reasoning_content", "reasoning"} {
 		var text string
-		if f, ok := d.JSON.ExtraFields[name]; ok && json.Unmarshal([]byte(f.Raw()), &text) == nil && text != "" {
+		if raw, ok := field(name); ok && json.Unmarshal([]byte(raw), &text) == nil && text != "" {
 			return text
 		}
 	}

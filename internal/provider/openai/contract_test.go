@@ -30,7 +30,7 @@ func open(t *testing.T, s providertest.Setup, responses bool) providertest.Opene
 	src, err := NewSource(Options{
 		Preset: Preset{Name: "openai", BaseURL: url + "/v1", KeyVar: "OPENAI_API_KEY"},
 		Key:    func(context.Context) (string, error) { return key, nil },
-		HTTP:   provider.HTTPOptions{Clock: s.Clock},
+		HTTP:   s.HTTP(),
 	})
 	if err != nil {
 		t.Fatal(err)

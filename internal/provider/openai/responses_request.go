@@ -29,6 +29,17 @@ func responseParams(info provider.Info, req provider.Request) (responses.Respons
 	if req.MaxOutput > 0 {
 		p.MaxOutputTokens = openai.Int(int64(req.MaxOutput))
 	}
+	if req.Session != "" { // requests with one key go where the prefix is cached
+		p.PromptCacheKey = openai.String(req.Session)
+	}
+	p.Reasoning.Effort = effort(req.Think)
+	if len(req.Schema) > 0 {
+		schema, err := object(req.Schema)
+		if err != nil {
+			return p, err
+		}
+		p.Text.Format.OfJSONSchema = &responses.ResponseFormatTextJSONSchemaConfigParam{Name: schemaName, Schema: schema}
+	}
 	if req.System != "" {
 		p.Instructions = openai.String(req.System)
 	}
@@ -41,7 +52,7 @@ func responseParams(info provider.Info, req provider.Request) (responses.Respons
 			Name: t.Name, Description: openai.String(t.Description), Parameters: schema, Strict: openai.Bool(false),
 		}})
 	}
-	for _, m := range req.Messages {
+	for _, m := range provider.Sound(req.Messages) {
 		p.Input.OfInputItemList = append(p.Input.OfInputItemList, items(m)...)
 	}
 	return p, nil

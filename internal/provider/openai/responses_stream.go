@@ -26,6 +26,10 @@ func (r *responder) Stream(ctx context.Context, req provider.Request) iter.Seq2[
 			yield(provider.Event{}, &provider.Error{Kind: provider.KindRefused, Msg: err.Error()})
 			return
 		}
+		if req.Whole {
+			r.whole(ctx, params, yield)
+			return
+		}
 		stream := r.service.NewStreaming(ctx, params)
 		defer stream.Close()
 		for stream.Next() {
@@ -44,6 +48,46 @@ func (r *responder) Stream(ctx context.Context, req provider.Request) iter.Seq2[
 			yield(provider.Event{}, r.source.streamError(err, r.info.Name))
 		}
 	})
+}
+
+// whole asks for the reply in one piece.
+func (r *responder) whole(ctx context.Context, p responses.ResponseNewParams, yield func(provider.Event, error) bool) {
+	all, err := r.service.New(ctx, p)
+	if err == nil {
+		err = r.source.notAnswer(all.RawJSON(), "output")
+	}
+	if err != nil {
+		yield(provider.Event{}, r.source.streamError(err, r.info.Name))
+		return
+	}
+	if all.Status == responses.ResponseStatusFailed {
+		yield(provider.Event{}, r.failed(string(all.Error.Code), all.Error.Message))
+		return
+	}
+	var events []provider.Event
+	for _, it := range all.Output {
+		events = append(events, said(it)...)
+		events = append(events, item(it)...)
+	}
+	for _, ev := range append(events, end(*all)...) {
+		if !yield(ev, nil) {
+			return
+		}
+	}
+}
+
+// said gives the text of an item, which in a stream comes piece by piece.
+func said(it responses.ResponseOutputItemUnion) []provider.Event {
+	var out []provider.Event
+	for _, s := range it.Summary {
+		out = append(out, provider.Event{Kind: provider.EventThinking, Text: s.Text})
+	}
+	if it.Type == "message" {
+		for _, c := range it.Content {
+			out = append(out, provider.Event{Kind: provider.EventText, Text: c.Text + c.Refusal})
+		}
+	}
+	return out
 }
 
 // events gives what one event of the server's says. Those that only repeat or announce say nothing.

@@ -44,6 +44,9 @@ func NewSource(opt Options) (*Source, error) {
 	}
 	s := &Source{opt: opt, base: strings.TrimRight(base.String(), "/") + "/"}
 	s.responses = s.base == OpenAI
+	if opt.Preset.Local && opt.HTTP.Idle == 0 {
+		opt.HTTP.Idle = provider.DefaultFirst // some servers begin to answer before they have read the prompt
+	}
 	opt.HTTP.Secrets, opt.HTTP.Proxy = s.secrets.Values, !opt.Preset.Local
 	s.http = provider.NewHTTP(opt.HTTP)
 	return s, nil

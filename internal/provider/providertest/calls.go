@@ -12,16 +12,16 @@ import (
 
 // callCases are what becomes of tool calls.
 var callCases = []testCase{
-	{"parallel calls", parallelCalls},
-	{"calls without ids", callsWithoutIDs},
-	{"ids used again", idsUsedAgain},
-	{"malformed arguments", malformedArguments},
-	{"arguments that are no object", argumentsNoObject},
-	{"repeated keys", repeatedKeys},
-	{"deep nesting", deepNesting},
-	{"a name that is none", nameThatIsNone},
-	{"no arguments", noArguments},
-	{"too many calls", tooManyCalls},
+	{"", "parallel calls", parallelCalls},
+	{"MF-12", "calls without ids", callsWithoutIDs},
+	{"MF-12", "ids used again", idsUsedAgain},
+	{"MF-10", "malformed arguments", malformedArguments},
+	{"MF-10", "arguments that are no object", argumentsNoObject},
+	{"MF-10", "repeated keys", repeatedKeys},
+	{"MF-10", "deep nesting", deepNesting},
+	{"MF-11", "a name that is none", nameThatIsNone},
+	{"", "no arguments", noArguments},
+	{"MF-13", "too many calls", tooManyCalls},
 }
 
 func parallelCalls(t *testing.T, h Harness) {
@@ -107,6 +107,9 @@ func malformed(t *testing.T, h Harness, bad Call) {
 		t.Fatal(err)
 	}
 	calls := r.Message().Calls()
+	if h.whole && len(calls) == 1 && r.Malformed[calls[0].Call] != "" {
+		return // a server that reads the calls itself gives up on all that one piece holds
+	}
 	if len(calls) != 2 || r.Malformed[calls[0].Call] != "" || r.Malformed[calls[1].Call] == "" {
 		t.Fatalf("want a sound call and a malformed one, got %+v", r)
 	}

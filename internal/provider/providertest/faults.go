@@ -12,16 +12,16 @@ import (
 
 // faultCases are what becomes of requests that fail.
 var faultCases = []testCase{
-	{"statuses", statuses},
-	{"Retry-After", retryAfter},
-	{"retried", retried},
-	{"overflow", overflow},
-	{"wrong key", wrongKey},
-	{"no key", noKey},
-	{"model missing", modelMissing},
-	{"nothing answers", nothingAnswers},
-	{"a web page", webPage},
-	{"redirect", redirect},
+	{"MF-03", "statuses", statuses},
+	{"MF-01", "Retry-After", retryAfter},
+	{"MF-01", "retried", retried},
+	{"MF-03", "overflow", overflow},
+	{"MF-03", "wrong key", wrongKey},
+	{"", "no key", noKey},
+	{"MF-03", "model missing", modelMissing},
+	{"MF-04", "nothing answers", nothingAnswers},
+	{"MF-04", "a web page", webPage},
+	{"MF-19", "redirect", redirect},
 }
 
 func statuses(t *testing.T, h Harness) {
@@ -57,7 +57,7 @@ func retried(t *testing.T, h Harness) {
 		Clock: clock, OnWait: func(_ time.Time, why string) { whys = append(whys, why) },
 		Jitter: func(time.Duration) time.Duration { return time.Millisecond },
 	})
-	r, err := Gather(t, t.Context(), m, Ask("go"))
+	r, err := Gather(t, t.Context(), m, o.way(Ask("go")))
 	if err != nil || textOf(r) != "Hello." {
 		t.Fatalf("got %+v, %v", r, err)
 	}

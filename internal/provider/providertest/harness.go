@@ -5,6 +5,7 @@ import (
 	"encoding/json"
 	"errors"
 	"net"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -28,6 +29,19 @@ type Setup struct {
 	Key     string         // empty: TestKey; NoKey: none
 	Clock   provider.Clock // nil: the system's
 	Down    bool           // nothing answers
+	URL     string         // of a server of the case's own; empty: one is started
+	Limits  Limits
+}
+
+// Limits are what an answer may take, where they are not the usual ones.
+type Limits struct {
+	Bytes int64
+	Total time.Duration
+}
+
+// HTTP gives the options an adapter's client is to be made with.
+func (s Setup) HTTP() provider.HTTPOptions {
+	return provider.HTTPOptions{Clock: s.Clock, MaxBytes: s.Limits.Bytes, Total: s.Limits.Total}
 }
 
 // Start starts a server that plays the setup's replies as the model "m", and gives its URL, the name of the model to
@@ -43,6 +57,9 @@ func (s Setup) Start(t *testing.T) (srv *Server, url, model, key string) {
 		key = TestKey
 	case NoKey:
 		key = ""
+	}
+	if s.URL != "" {
+		return nil, s.URL, model, key
 	}
 	if s.Down {
 		return nil, unusedURL(t), model, key
@@ -69,6 +86,8 @@ type Opened struct {
 	Err    error   // what opening gave; the model is then nil
 	Server *Server // nil: there is none
 	Close  func()  // drops idle connections; may be nil
+
+	whole bool
 }
 
 // Harness makes models for the suite.
@@ -79,32 +98,58 @@ type Harness struct {
 	Open  func(t *testing.T, s Setup) Opened
 	// Lacks names cases that cannot be had with this adapter, each with the reason; they are not run.
 	Lacks map[string]string
+
+	whole bool // replies come in one piece
 }
 
-// testCase is one case of the contract.
+// testCase is one case of the contract. Its id is the model fault it answers to, where it answers to one: the test is
+// then named by it.
 type testCase struct {
+	id   string
 	name string
 	run  func(t *testing.T, h Harness)
 }
 
-// Run runs the contract.
+func (c testCase) title() string { return strings.TrimSpace(c.id + " " + c.name) }
+
+func allCases() []testCase {
+	var out []testCase
+	for _, group := range [][]testCase{replyCases, callCases, faultCases, endCases, wireCases} {
+		out = append(out, group...)
+	}
+	return out
+}
+
+// Run runs the contract twice: with replies that stream and with replies in one piece.
 func Run(t *testing.T, h Harness) {
 	t.Helper()
 	known := map[string]bool{}
-	for _, group := range [][]testCase{replyCases, callCases, faultCases, endCases} {
-		for _, c := range group {
-			known[c.name] = true
-			if reason := h.Lacks[c.name]; reason != "" {
-				t.Logf("%s: %s does not apply: %s", h.Name, c.name, reason)
-				continue
-			}
-			t.Run(c.name, func(t *testing.T) { c.run(t, h) })
-		}
+	for _, c := range allCases() {
+		known[c.name] = true
 	}
 	for name := range h.Lacks {
 		if !known[name] {
 			t.Errorf("the harness of %s lacks a case that does not exist: %s", h.Name, name)
 		}
+	}
+	t.Run("streamed", h.run)
+	if h.Wire {
+		h.whole = true
+		t.Run("whole", h.run)
+	}
+}
+
+func (h Harness) run(t *testing.T) {
+	for _, c := range allCases() {
+		reason := h.Lacks[c.name]
+		if reason == "" && !h.Wire && slices.ContainsFunc(wireCases, func(w testCase) bool { return w.name == c.name }) {
+			reason = "there is no wire"
+		}
+		if reason != "" {
+			t.Logf("%s: %s does not apply: %s", h.Name, c.name, reason)
+			continue
+		}
+		t.Run(c.title(), func(t *testing.T) { c.run(t, h) })
 	}
 }
 
@@ -112,6 +157,7 @@ func Run(t *testing.T, h Harness) {
 func (h Harness) open(t *testing.T, s Setup) Opened {
 	t.Helper()
 	o := h.Open(t, s)
+	o.whole = h.whole
 	before := goleak.IgnoreCurrent()
 	t.Cleanup(func() {
 		if o.Close != nil {
@@ -136,7 +182,13 @@ func (o Opened) gather(t *testing.T, req provider.Request) (provider.Reply, erro
 	if o.Err != nil {
 		t.Fatalf("open: %v", o.Err)
 	}
-	return Gather(t, t.Context(), o.Model, req)
+	return Gather(t, t.Context(), o.Model, o.way(req))
+}
+
+// way gives the request with the way in which the reply is to come.
+func (o Opened) way(req provider.Request) provider.Request {
+	req.Whole = o.whole
+	return req
 }
 
 // Gather reads a stream and checks what holds for every stream: at most one usage, one done or one error and nothing

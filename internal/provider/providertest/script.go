@@ -15,6 +15,8 @@ type Model struct {
 	Capabilities []string `json:"capabilities,omitempty"`
 	Bytes        int64    `json:"bytes,omitempty"`
 	Quant        string   `json:"quant,omitempty"`
+	Cold         bool     `json:"cold,omitempty"`
+	Allocates    int64    `json:"allocates,omitempty"`
 	Replies      []Reply  `json:"replies,omitempty"`
 }
 
@@ -39,6 +41,9 @@ type Reply struct {
 	Overflow bool              `json:"overflow,omitempty"`
 	Redirect string            `json:"redirect,omitempty"`
 	Body     string            `json:"body,omitempty"`
+	Bytes    []byte            `json:"bytes,omitempty"`
+	Dress    string            `json:"dress,omitempty"`
+	Hold     bool              `json:"hold,omitempty"`
 	CutAt    *int              `json:"cut_at,omitempty"`
 	Then     string            `json:"then,omitempty"`
 }
@@ -56,4 +61,6 @@ type Usage struct {
 	Input  int `json:"input"`
 	Output int `json:"output"`
 	Cached int `json:"cached"`
+	LoadMS int `json:"load_ms,omitempty"`
+	ReadMS int `json:"read_ms,omitempty"`
 }

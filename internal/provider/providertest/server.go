@@ -4,6 +4,7 @@ import (
 	"bufio"
 	"encoding/json"
 	"fmt"
+	"io"
 	"os"
 	"os/exec"
 	"path/filepath"
@@ -38,7 +39,8 @@ func Main(m *testing.M) {
 
 // Server is a running model server. It ends with the test.
 type Server struct {
-	URL string
+	URL   string
+	stdin io.Writer
 
 	mu      sync.Mutex
 	cond    *sync.Cond
@@ -55,6 +57,7 @@ type Entry struct {
 	Turn  int             `json:"turn"`
 	Body  json.RawMessage `json:"body"`
 	Gone  bool            `json:"gone"`
+	Load  bool            `json:"load"` // a model was loaded: no request of a conversation, without a number
 }
 
 // Serve starts a server that plays the script.
@@ -81,7 +84,7 @@ func Serve(t *testing.T, s Script) *Server {
 	if err := cmd.Start(); err != nil {
 		t.Fatal(err)
 	}
-	srv := &Server{}
+	srv := &Server{stdin: stdin}
 	srv.cond = sync.NewCond(&srv.mu)
 	lines := bufio.NewScanner(stdout)
 	lines.Buffer(nil, 64<<20)
@@ -165,13 +168,34 @@ func (s *Server) Request(t *testing.T, n int) Entry {
 	return s.Await(t, fmt.Sprintf("request %d", n), func(e Entry) bool { return e.N == n && !e.Gone })
 }
 
+// Loads gives what was asked when models were loaded and unloaded, so far.
+func (s *Server) Loads() []Entry {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	var out []Entry
+	for _, e := range s.entries {
+		if e.Load {
+			out = append(out, e)
+		}
+	}
+	return out
+}
+
+// GoOn lets an answer that is held go on.
+func (s *Server) GoOn(t *testing.T) {
+	t.Helper()
+	if _, err := io.WriteString(s.stdin, "go on\n"); err != nil {
+		t.Error(err)
+	}
+}
+
 // Count gives the number of requests that were logged so far.
 func (s *Server) Count() int {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	n := 0
 	for _, e := range s.entries {
-		if !e.Gone {
+		if !e.Gone && !e.Load {
 			n++
 		}
 	}
