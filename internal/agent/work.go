@@ -192,7 +192,10 @@ func (c *call) acceptFinish(r *run) {
 	if f == nil || c.res.IsError {
 		return
 	}
-	if !makesChange(r.kind()) && strings.TrimSpace(f.Text) == "" {
+	if r.kind() != domain.ArtifactFindings {
+		f.Findings = nil
+	}
+	if !makesChange(r.kind()) && strings.TrimSpace(f.Text) == "" && len(f.Findings) == 0 {
 		c.res.IsError, c.res.Shown = true, ""
 		c.res.Model = fmt.Sprintf("Not finished: this task produces a %s, and `text` is empty. Call %s again with the"+
 			" whole %s as Markdown in `text`.", r.kind(), finishTool, r.kind())

@@ -1,8 +1,12 @@
 package api
 
 import (
+	"encoding/base64"
+	"strings"
+
 	"github.com/coppice/coppice/internal/api/wire"
 	"github.com/coppice/coppice/internal/diff"
+	"github.com/coppice/coppice/internal/domain"
 	"github.com/coppice/coppice/internal/service"
 )
 
@@ -16,7 +20,8 @@ func change(c service.ChangeView) wire.Change {
 func file(f service.FileView) wire.File {
 	return wire.File{
 		Path: f.Path, Old: f.Old, Status: string(f.Status), Binary: f.Binary, Mode: newMode(f.File), Additions: f.Additions,
-		Deletions: f.Deletions, Group: f.Group, Flag: f.Flag, Rows: f.Rows, Comments: f.Comments,
+		Deletions: f.Deletions, Group: f.Group, Flag: f.Flag, Folded: f.Folded, Outside: f.Outside,
+		Rows: f.Rows, Heads: f.Heads, Pairs: f.Pairs, PairHeads: f.PairHeads, Comments: f.Comments,
 	}
 }
 
@@ -29,7 +34,47 @@ func newMode(f diff.File) string {
 }
 
 func diffPage(d service.DiffView) wire.DiffPage {
-	return wire.DiffPage{Path: d.Path, Offset: d.Offset, Total: d.Total, Rows: each(d.Rows, row)}
+	p := wire.DiffPage{Path: d.Path, Offset: d.Offset, Total: d.Total, Rows: each(d.Rows, row)}
+	if len(d.Pairs) > 0 {
+		p.Pairs = each(d.Pairs, pair)
+	}
+	return p
+}
+
+func pair(p diff.Pair) wire.Pair { return wire.Pair{Left: maybeRow(p.Left), Right: maybeRow(p.Right)} }
+
+func maybeRow(r *diff.Row) *wire.Row {
+	if r == nil {
+		return nil
+	}
+	w := row(*r)
+	return &w
+}
+
+func opening(o service.OpeningView) wire.Opening {
+	w := wire.Opening{
+		Attempt: attempt(o.Attempt), Pages: each(o.Pages, diffPage), Evidence: each(o.Evidence, evidence),
+		Comments: each(o.Comments, comment),
+	}
+	if o.Problem != nil {
+		w.Problem = failure(domain.FailureOf(o.Problem))
+		return w
+	}
+	c := change(o.Change)
+	w.Change = &c
+	return w
+}
+
+func lines(l service.LinesView) wire.Lines {
+	return wire.Lines{Path: l.Path, Old: l.Old, From: l.From, Total: l.Total, Lines: texts(l.Lines), More: append([]int{}, l.More...)}
+}
+
+func blob(b service.BlobView) wire.Blob {
+	w := wire.Blob{Path: b.Path, Old: b.Old, Gone: b.Gone, Size: b.Size}
+	if b.Media != "" {
+		w.Data = "data:" + b.Media + ";base64," + base64.StdEncoding.EncodeToString(b.Data)
+	}
+	return w
 }
 
 func row(r diff.Row) wire.Row {
@@ -47,15 +92,28 @@ func evidence(e service.EvidenceView) wire.Evidence {
 func comment(c service.CommentView) wire.Comment {
 	return wire.Comment{
 		ID: string(c.ID), Attempt: string(c.Attempt), Round: c.Round, Author: c.Author, File: c.Anchor.File, Line: c.Line,
-		Old: c.Anchor.Old, Quote: c.Anchor.Text, Outdated: c.Outdated, Text: c.Text, State: string(c.State),
+		Old: c.Anchor.Old, Lines: linesOf(c.Anchor), Quote: quote(c.Anchor), Outdated: c.Outdated, Text: c.Text, State: string(c.State),
 		Severity: c.Severity, At: c.At,
 	}
+}
+
+// linesOf is how many lines an anchor means; 0 stands for one.
+func linesOf(a domain.Anchor) int {
+	if len(a.Rest) == 0 {
+		return 0
+	}
+	return 1 + len(a.Rest)
+}
+
+func quote(a domain.Anchor) string {
+	return strings.Join(append([]string{a.Text}, a.Rest...), "\n")
 }
 
 func preview(p service.PreviewView) wire.Preview {
 	return wire.Preview{
 		Attempt: string(p.Attempt), Strategy: string(p.Strategy), Target: p.Target, Before: p.Before, Tree: p.Tree,
 		Clean: p.Clean, Conflicts: p.Conflicts, Moved: p.Moved, Checkout: p.Checkout, Message: p.Message,
+		Empty: p.Empty, Busy: p.Busy, InTheWay: p.InTheWay,
 	}
 }
 

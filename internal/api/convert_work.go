@@ -82,10 +82,19 @@ func attempt(a service.AttemptView) wire.Attempt {
 		Target: a.Of.Target, Round: a.Round, Turns: a.Turns, Background: a.Background, Isolation: isolation(a.Isolation),
 		Usage: usage(a.Usage), ContextUsed: a.Context.Used, ContextSize: a.Context.Size, Files: a.Diff.Files,
 		Additions: a.Diff.Additions, Deletions: a.Diff.Deletions, Artifact: artifact(a.Attempt), Summary: a.Artifact.Summary,
-		NotDone: a.Artifact.NotDone, Text: a.Artifact.Text, ReviewMinutes: a.Artifact.Minutes,
+		NotDone: a.Artifact.NotDone, Text: a.Artifact.Text, Findings: founds(a.Artifact.Findings), ReviewMinutes: a.Artifact.Minutes,
 		Failure: failure(a.Failure), Verdict: string(a.Verdict), Landing: string(a.Landing),
 		CreatedAt: a.CreatedAt, StartedAt: a.StartedAt, ReadyAt: a.ReadyAt, EndedAt: a.EndedAt,
 	}
+}
+
+func founds(fs []domain.Finding) []wire.Found {
+	if len(fs) == 0 {
+		return nil
+	}
+	return each(fs, func(f domain.Finding) wire.Found {
+		return wire.Found{Severity: string(f.Severity), Title: f.Title, File: f.File, Line: f.Line, Text: f.Text}
+	})
 }
 
 func queueItem(q service.QueueItem) wire.QueueItem {

@@ -15,26 +15,45 @@ type InTurn struct {
 	Turn int `query:"turn" minimum:"0" doc:"only what this turn changed; 0: the whole change"`
 }
 
+// InScope says what of a change is meant.
+type InScope struct {
+	InTurn
+	IgnoreSpace bool `query:"ignore_space" doc:"leave out what differs in white space alone"`
+}
+
+func (in InScope) scope() service.Scope { return service.Scope{Turn: in.Turn, IgnoreSpace: in.IgnoreSpace} }
+
+// InFile names a file on one side of a change.
+type InFile struct {
+	Path string `query:"path" required:"true"`
+	Old  bool   `query:"old" doc:"as it was before"`
+}
+
+func (in InFile) file() service.FileRef { return service.FileRef{Path: in.Path, Old: in.Old} }
+
 func (h handlers) review(api huma.API) {
 	read(api, "/attempts/{ref}/change", "getChange", "The files of a change, in reading order", func(ctx context.Context, in *struct {
 		InRef
-		InTurn
+		InScope
 	},
 	) (wire.Change, error) {
-		c, err := h.s.Change(ctx, in.ref(), in.Turn)
+		c, err := h.s.Change(ctx, in.ref(), in.scope())
 		return change(c), err
 	})
 	read(api, "/attempts/{ref}/diff", "getDiff", "A window of at most 500 rows of one file's diff", func(ctx context.Context, in *struct {
 		InRef
-		InTurn
+		InScope
 		Path   string `query:"path" required:"true"`
 		Offset int    `query:"offset" minimum:"0"`
 		Limit  int    `query:"limit" minimum:"0" maximum:"500" default:"500"`
+		Split  bool   `query:"split" doc:"in pairs, for sides that stand beside one another"`
 	},
 	) (wire.DiffPage, error) {
-		p, err := h.s.Diff(ctx, in.ref(), in.Turn, in.Path, in.Offset, in.Limit)
+		w := service.Window{Path: in.Path, Offset: in.Offset, Limit: in.Limit, Split: in.Split}
+		p, err := h.s.Diff(ctx, in.ref(), in.scope(), w)
 		return diffPage(p), err
 	})
+	h.openings(api)
 	h.patch(api)
 	read(api, "/attempts/{ref}/evidence", "listEvidence", "The results of the checks", func(ctx context.Context, in *InRef) ([]wire.Evidence, error) {
 		es, err := h.s.Evidence(ctx, in.ref())
@@ -44,17 +63,49 @@ func (h handlers) review(api huma.API) {
 	h.verdicts(api)
 }
 
+func (h handlers) openings(api huma.API) {
+	read(api, "/attempts/{ref}/opening", "getOpening", "All that is needed to show a change at once", func(ctx context.Context, in *struct {
+		InRef
+		InScope
+		Split bool `query:"split" doc:"the rows in pairs"`
+	},
+	) (wire.Opening, error) {
+		o, err := h.s.Opening(ctx, in.ref(), in.scope(), in.Split)
+		return opening(o), err
+	})
+	read(api, "/attempts/{ref}/lines", "getLines", "Lines of a file as it is after the change, or was before", func(ctx context.Context, in *struct {
+		InRef
+		InFile
+		From  int `query:"from" minimum:"0"`
+		Limit int `query:"limit" minimum:"0" maximum:"500" default:"500"`
+		Width int `query:"width" minimum:"0" maximum:"262144" doc:"bytes of a line; 0: as many as a diff shows"`
+	},
+	) (wire.Lines, error) {
+		l, err := h.s.Lines(ctx, in.ref(), in.file(), in.From, in.Limit, in.Width)
+		return lines(l), err
+	})
+	read(api, "/attempts/{ref}/blob", "getBlob", "The size of a file, and what it shows where it is a picture", func(ctx context.Context, in *struct {
+		InRef
+		InFile
+	},
+	) (wire.Blob, error) {
+		b, err := h.s.Blob(ctx, in.ref(), in.file())
+		return blob(b), err
+	})
+}
+
 func (h handlers) patch(api huma.API) {
 	op := huma.Operation{Method: http.MethodGet, Path: "/api/attempts/{ref}/patch", OperationID: "getPatch", Summary: "The diff as git prints it"}
 	op.Responses = map[string]*huma.Response{"200": {Description: "OK", Content: map[string]*huma.MediaType{"text/plain": {Schema: &huma.Schema{Type: huma.TypeString}}}}}
 	huma.Register(api, op, func(ctx context.Context, in *struct {
 		InRef
-		InTurn
+		InScope
 		Stat     bool `query:"stat"`
 		NameOnly bool `query:"name_only"`
 	},
 	) (*rawText, error) {
-		b, err := h.s.Patch(ctx, in.ref(), service.PatchSpec{Turn: in.Turn, Stat: in.Stat, NameOnly: in.NameOnly})
+		spec := service.PatchSpec{Turn: in.Turn, Stat: in.Stat, NameOnly: in.NameOnly, IgnoreSpace: in.IgnoreSpace}
+		b, err := h.s.Patch(ctx, in.ref(), spec)
 		return &rawText{"text/plain; charset=utf-8", b}, fail(err)
 	})
 }
@@ -75,11 +126,23 @@ func (h handlers) comments(api huma.API) {
 	},
 	) (wire.Comment, error) {
 		b := in.Body
-		c, err := h.s.AddComment(ctx, in.ref(), service.NewComment{File: b.File, Line: b.Line, Old: b.Old, Text: b.Text})
+		c, err := h.s.AddComment(ctx, in.ref(), service.NewComment{File: b.File, Line: b.Line, Lines: b.Lines, Old: b.Old, Text: b.Text})
 		return comment(c), err
 	})
-	act(api, "/comments/{id}/resolve", "resolveComment", "Mark a comment resolved", func(ctx context.Context, in *InID) (wire.Comment, error) {
-		c, err := h.s.ResolveComment(ctx, domain.CommentID(in.ID))
+	act(api, "/comments/{id}/resolve", "resolveComment", "Mark a comment resolved, or open again", func(ctx context.Context, in *struct {
+		InID
+		Body *wire.Resolution
+	},
+	) (wire.Comment, error) {
+		c, err := h.s.ResolveComment(ctx, domain.CommentID(in.ID), in.Body == nil || !in.Body.Open)
+		return comment(c), err
+	})
+	add(api, http.MethodPut, "/comments/{id}", "editComment", "Word a comment anew that was not sent", func(ctx context.Context, in *struct {
+		InID
+		Body wire.CommentText
+	},
+	) (wire.Comment, error) {
+		c, err := h.s.EditComment(ctx, domain.CommentID(in.ID), in.Body.Text)
 		return comment(c), err
 	})
 }
@@ -95,6 +158,9 @@ func (h handlers) verdicts(api huma.API) {
 		})
 	}
 	judge("accept", "acceptAttempt", "Accept the change as it stands", h.s.Accept)
+	act(api, "/attempts/{ref}/withdraw", "withdrawVerdict", "Take the last verdict back", func(ctx context.Context, in *InRef) (wire.Attempt, error) {
+		return h.attempt(h.s.Withdraw(ctx, in.ref()))
+	})
 	judge("reject", "rejectAttempt", "Reject it; it stays in the bin for a while", h.s.Reject)
 	judge("request-changes", "requestChanges", "Send it back with the open comments", h.s.RequestChanges)
 }

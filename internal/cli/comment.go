@@ -12,10 +12,10 @@ import (
 )
 
 func (f *face) commentCommand() *cobra.Command {
-	old := false
+	old, lines := false, 0
 	c := f.command("comment ID [FILE:LINE] TEXT", "Comment on a line of a change, or on the whole", cobra.RangeArgs(2, 3),
 		func(ctx context.Context, args []string) error {
-			n := wire.NewComment{Text: args[len(args)-1], Old: old}
+			n := wire.NewComment{Text: args[len(args)-1], Old: old, Lines: lines}
 			if len(args) == 3 {
 				if err := place(args[1], &n); err != nil {
 					return err
@@ -35,6 +35,7 @@ func (f *face) commentCommand() *cobra.Command {
 			}
 			return f.emit(made, func() { f.printComment(made) })
 		})
+	c.Flags().IntVar(&lines, "lines", 0, "it is about `N` lines from LINE on")
 	c.Flags().BoolVar(&old, "old", false, "LINE counts on the old side: a removed line")
 	c.Example = "  coppice comment 3 internal/api/api.go:42 'Say why.'"
 	return exits(c, 0, 1, 2, 3, 4)
@@ -80,19 +81,37 @@ func (f *face) commentsCommand() *cobra.Command {
 	return exits(c, 0, 1, 2, 3, 4)
 }
 
-func (f *face) resolveCommand() *cobra.Command {
-	c := f.command("resolve COMMENT", "Mark a comment resolved", cobra.ExactArgs(1),
+func (f *face) editCommentCommand() *cobra.Command {
+	c := f.command("edit-comment COMMENT TEXT", "Word a comment anew that was not sent yet", cobra.ExactArgs(2),
 		func(ctx context.Context, args []string) error {
 			c, err := f.engine(ctx)
 			if err != nil {
 				return err
 			}
-			m, err := c.ResolveComment(ctx, args[0])
+			m, err := c.EditComment(ctx, args[0], args[1])
 			if err != nil {
 				return err
 			}
 			return f.emit(m, func() { f.printComment(m) })
 		})
+	return exits(c, 0, 1, 2, 3, 4)
+}
+
+func (f *face) resolveCommand() *cobra.Command {
+	open := false
+	c := f.command("resolve COMMENT", "Mark a comment resolved, or open again", cobra.ExactArgs(1),
+		func(ctx context.Context, args []string) error {
+			c, err := f.engine(ctx)
+			if err != nil {
+				return err
+			}
+			m, err := c.ResolveComment(ctx, args[0], open)
+			if err != nil {
+				return err
+			}
+			return f.emit(m, func() { f.printComment(m) })
+		})
+	c.Flags().BoolVar(&open, "open", false, "open again: it goes along with the next request for changes")
 	return exits(c, 0, 1, 2, 3, 4)
 }
 
@@ -103,10 +122,15 @@ func (f *face) printComment(m wire.Comment) {
 		where = m.File + " (the line is gone)"
 	case m.File != "":
 		where = fmt.Sprintf("%s:%d", m.File, m.Line)
+		if m.Lines > 1 {
+			where += fmt.Sprintf("-%d", m.Line+m.Lines-1)
+		}
 	}
 	f.out.f("%s %s %s %s\n", m.ID, f.out.paint(cyan, where), f.out.paint(dim, m.State), f.out.paint(dim, m.Author))
 	if m.Quote != "" {
-		f.out.f("  > %s\n", cut(m.Quote, 110))
+		for line := range strings.SplitSeq(m.Quote, "\n") {
+			f.out.f("  > %s\n", cut(line, 110))
+		}
 	}
 	f.out.f("%s", indented("  ", m.Text))
 }

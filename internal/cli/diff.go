@@ -24,6 +24,7 @@ func (f *face) diffCommand() *cobra.Command {
 	fl.BoolVar(&p.Stat, "stat", false, "files and counts")
 	fl.BoolVar(&p.NameOnly, "name-only", false, "paths alone")
 	fl.IntVar(&p.Turn, "turn", 0, "only what turn `N` changed")
+	fl.BoolVarP(&p.IgnoreSpace, "ignore-space", "w", false, "leave out what differs in white space alone")
 	return exits(c, 0, 1, 2, 3, 4)
 }
 

@@ -76,8 +76,8 @@ func (f *face) root() *cobra.Command {
 	}
 	f.add(root, groupWork, f.runCommand, f.tasksCommand, f.queueCommand, f.waitingCommand, f.answerCommand,
 		f.watchCommand, f.waitCommand, f.showCommand, f.logCommand, f.searchCommand, f.demoCommand)
-	f.add(root, groupReview, f.diffCommand, f.evidenceCommand, f.commentCommand, f.commentsCommand, f.resolveCommand,
-		f.requestChangesCommand, f.acceptCommand, f.rejectCommand, f.verifyCommand, f.landCommand, f.landingsCommand,
+	f.add(root, groupReview, f.diffCommand, f.evidenceCommand, f.fileCommand, f.commentCommand, f.commentsCommand,
+		f.editCommentCommand, f.resolveCommand, f.requestChangesCommand, f.acceptCommand, f.withdrawCommand, f.rejectCommand, f.verifyCommand, f.landCommand, f.landingsCommand,
 		f.undoCommand)
 	f.add(root, groupSteer, f.pauseCommand, f.resumeCommand, f.cancelCommand, f.promoteCommand, f.demoteCommand,
 		f.sayCommand, f.rewindCommand, f.removeCommand, f.openCommand)

@@ -2,6 +2,7 @@ package cli
 
 import (
 	"context"
+	"fmt"
 	"strings"
 
 	"github.com/coppice/coppice/internal/api/wire"
@@ -87,6 +88,19 @@ func (f *face) printAttempt(a wire.Attempt) {
 		f.out.f("  %s %s\n", f.out.paint(yellow, "not done:"), n)
 	}
 	f.out.f("%s", indented("    ", a.Text))
+	for _, n := range a.Findings {
+		f.printFound(n)
+	}
+}
+
+// printFound prints one of an agent's findings.
+func (f *face) printFound(n wire.Found) {
+	where := n.File
+	if n.Line > 0 {
+		where = fmt.Sprintf("%s:%d", n.File, n.Line)
+	}
+	f.out.f("  %s %s  %s\n", f.out.paint(yellow, n.Severity+":"), n.Title, f.out.paint(cyan, where))
+	f.out.f("%s", indented("    ", n.Text))
 }
 
 func isolation(i wire.Isolation) string {

@@ -50,3 +50,23 @@ func (f *face) requestChangesCommand() *cobra.Command {
 	return f.judging("request-changes", "Send a change back with the comments", "Sends the open comments and the message "+
 		"to the agent, which goes on in the same worktree.\n`coppice wait ID` waits for its answer.")
 }
+
+func (f *face) withdrawCommand() *cobra.Command {
+	c := f.command("withdraw ID", "Take your verdict back, where nothing has come of it yet", cobra.ExactArgs(1),
+		func(ctx context.Context, args []string) error {
+			c, err := f.engine(ctx)
+			if err != nil {
+				return err
+			}
+			r, err := f.ref(ctx, args[0])
+			if err != nil {
+				return err
+			}
+			a, err := c.Withdraw(ctx, r)
+			if err != nil {
+				return err
+			}
+			return f.emit(a, func() { f.out.f("%s %s  %s\n", number(a), a.ID, f.out.state(a.State)) })
+		})
+	return exits(c, 0, 1, 2, 3, 4)
+}

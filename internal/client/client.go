@@ -111,6 +111,10 @@ func post[T any](ctx context.Context, c *Client, at string, body any) (T, error)
 	return call[T](ctx, c, http.MethodPost, at, body)
 }
 
+func put[T any](ctx context.Context, c *Client, at string, body any) (T, error) {
+	return call[T](ctx, c, http.MethodPut, at, body)
+}
+
 // send makes the request; an answer that is no success becomes an error. The caller closes the body.
 func (c *Client) send(ctx context.Context, method, at string, body any) (*http.Response, error) {
 	var text io.Reader

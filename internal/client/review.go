@@ -25,6 +25,8 @@ type Patch struct {
 	Turn     int // 0: the whole change
 	Stat     bool
 	NameOnly bool
+	// IgnoreSpace leaves out what differs in white space alone.
+	IgnoreSpace bool
 }
 
 // WritePatch writes the diff as git prints it.
@@ -36,6 +38,9 @@ func (c *Client) WritePatch(ctx context.Context, r Ref, p Patch, w io.Writer) er
 	if p.NameOnly {
 		q["name_only"] = "true"
 	}
+	if p.IgnoreSpace {
+		q["ignore_space"] = "true"
+	}
 	res, err := c.send(ctx, "GET", r.at("attempts", "patch")+r.query(q), nil)
 	if err != nil {
 		return err
@@ -45,6 +50,38 @@ func (c *Client) WritePatch(ctx context.Context, r Ref, p Patch, w io.Writer) er
 		return domain.Wrap("read the diff", broken(err))
 	}
 	return nil
+}
+
+// Lines is a part of a file on one side of a change.
+type Lines struct {
+	Path               string
+	Old                bool // as it was before
+	From, Limit, Width int  // 0: from the start, as many as go at once, as much of a line as a diff shows
+}
+
+// Lines gives lines of a file as it is after the change, or was before it.
+func (c *Client) Lines(ctx context.Context, r Ref, l Lines) (wire.Lines, error) {
+	return get[wire.Lines](ctx, c, r.at("attempts", "lines")+r.query(query{
+		"path": l.Path, "old": flag(l.Old), "from": number(l.From), "limit": number(l.Limit), "width": number(l.Width),
+	}))
+}
+
+// Blob gives the size of a file of one side, and its picture where it is one.
+func (c *Client) Blob(ctx context.Context, r Ref, file string, old bool) (wire.Blob, error) {
+	return get[wire.Blob](ctx, c, r.at("attempts", "blob")+r.query(query{"path": file, "old": flag(old)}))
+}
+
+// Opening gives all that is needed to show a change at once.
+func (c *Client) Opening(ctx context.Context, r Ref, split bool) (wire.Opening, error) {
+	return get[wire.Opening](ctx, c, r.at("attempts", "opening")+r.query(query{"split": flag(split)}))
+}
+
+// flag is a boolean as a query has it: absent is false.
+func flag(b bool) string {
+	if b {
+		return "true"
+	}
+	return ""
 }
 
 // Evidence lists the results of the checks.
@@ -62,9 +99,19 @@ func (c *Client) AddComment(ctx context.Context, r Ref, n wire.NewComment) (wire
 	return post[wire.Comment](ctx, c, r.at("attempts", "comments")+r.query(nil), n)
 }
 
-// ResolveComment marks a comment resolved.
-func (c *Client) ResolveComment(ctx context.Context, id string) (wire.Comment, error) {
-	return post[wire.Comment](ctx, c, path("comments", id, "resolve"), nil)
+// ResolveComment marks a comment resolved, or open again.
+func (c *Client) ResolveComment(ctx context.Context, id string, open bool) (wire.Comment, error) {
+	return post[wire.Comment](ctx, c, path("comments", id, "resolve"), wire.Resolution{Open: open})
+}
+
+// EditComment words a comment anew that was not sent yet.
+func (c *Client) EditComment(ctx context.Context, id, text string) (wire.Comment, error) {
+	return put[wire.Comment](ctx, c, path("comments", id), wire.CommentText{Text: text})
+}
+
+// Withdraw takes the last verdict back.
+func (c *Client) Withdraw(ctx context.Context, r Ref) (wire.Attempt, error) {
+	return post[wire.Attempt](ctx, c, r.at("attempts", "withdraw")+r.query(nil), nil)
 }
 
 // Judge gives a verdict: accept, reject or request-changes.

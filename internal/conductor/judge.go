@@ -33,7 +33,7 @@ func (b *bench) accept(ctx context.Context, artifact domain.Artifact) (again boo
 	}
 	artifact.Minutes = review.Minutes(files)
 	if artifact.Kind != domain.ArtifactChange {
-		artifact.Minutes = review.TextMinutes(artifact.Text)
+		artifact.Minutes = review.TextMinutes(artifact.Text + "\n" + review.FindingsText(artifact.Findings))
 	}
 	if artifact.Kind == domain.ArtifactChange {
 		if err := b.w.c.Trees.SyncBranch(ctx, b.repo, b.attempt.ID, b.attempt.Branch, b.attempt.Head); err != nil {
@@ -49,7 +49,7 @@ func complete(a domain.Artifact, files int) error {
 	case a.Kind == domain.ArtifactChange && files == 0:
 		return domain.E(domain.CodeEmpty, "", "the agent ended without changing a file").
 			WithHint("read its last words; if the brief asks for an answer and not for a change, use --produces report")
-	case a.Kind != domain.ArtifactChange && strings.TrimSpace(a.Text) == "":
+	case a.Kind != domain.ArtifactChange && strings.TrimSpace(a.Text) == "" && len(a.Findings) == 0:
 		return domain.E(domain.CodeEmpty, "", "the agent ended without its %s", a.Kind).WithHint("request changes, or run it with another model")
 	}
 	return nil

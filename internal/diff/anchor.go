@@ -1,6 +1,7 @@
 package diff
 
 import (
+	"slices"
 	"strings"
 	"unicode"
 
@@ -16,6 +17,10 @@ type sideLine struct {
 	text string
 }
 
+// crMark is how a carriage return at the end of a line shows. Anchors do without it: whether it is drawn depends on the
+// other lines of the file.
+const crMark = "\u240d"
+
 // side picks the lines of one side, in order.
 func side(rows []Row, old bool) []sideLine {
 	lines := make([]sideLine, 0, len(rows))
@@ -25,7 +30,7 @@ func side(rows []Row, old bool) []sideLine {
 			n = r.Old
 		}
 		if n > 0 && (r.Kind == RowContext || r.Kind == RowAdd || r.Kind == RowDel) {
-			lines = append(lines, sideLine{n, r.Text})
+			lines = append(lines, sideLine{n, strings.TrimSuffix(r.Text, crMark)})
 		}
 	}
 	return lines
@@ -43,6 +48,34 @@ func Anchor(path string, rows []Row, old bool, line int) (domain.Anchor, bool) {
 		}
 	}
 	return domain.Anchor{}, false
+}
+
+// Span widens an anchor to a number of lines from its own on. It is false where the rows do not hold them all.
+func Span(a domain.Anchor, rows []Row, lines int) (domain.Anchor, bool) {
+	all := side(rows, a.Old)
+	i := slices.IndexFunc(all, func(l sideLine) bool { return l.n == a.Line })
+	if i < 0 || i+lines > len(all) {
+		return a, lines <= 1
+	}
+	a.Rest = nil
+	for k := 1; k < lines; k++ {
+		if all[i+k].n != a.Line+k {
+			return a, false
+		}
+		a.Rest = append(a.Rest, all[i+k].text)
+	}
+	a.After = after(all, i+lines-1)
+	return a, true
+}
+
+// rest says whether the further lines of an anchor stand below line i still.
+func rest(a domain.Anchor, lines []sideLine, i int) bool {
+	for k, text := range a.Rest {
+		if at := i + 1 + k; at >= len(lines) || lines[at].text != text || lines[at].n != lines[at-1].n+1 {
+			return false
+		}
+	}
+	return true
 }
 
 // before gives up to Reach lines that stand directly above line i, in reading order.
@@ -94,7 +127,7 @@ type candidate struct{ line, score int }
 func candidates(a domain.Anchor, lines []sideLine) []candidate {
 	var out []candidate
 	for i, l := range lines {
-		if l.text == a.Text {
+		if l.text == a.Text && rest(a, lines, i) {
 			out = append(out, candidate{l.n, score(a, lines, i)})
 		}
 	}
@@ -104,7 +137,7 @@ func candidates(a domain.Anchor, lines []sideLine) []candidate {
 // score counts the lines of context that agree, from the anchored line outwards; nearer ones count more.
 func score(a domain.Anchor, lines []sideLine, i int) int {
 	s := 0
-	b, f := before(lines, i), after(lines, i)
+	b, f := before(lines, i), after(lines, i+len(a.Rest))
 	for k := 1; k <= min(len(a.Before), len(b)); k++ {
 		if a.Before[len(a.Before)-k] == b[len(b)-k] {
 			s += Reach + 1 - k

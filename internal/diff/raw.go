@@ -64,6 +64,7 @@ func annotate(f *File) {
 	if !f.Binary && len(f.Hunks) == 0 && (f.Status == Added || f.Status == Deleted) && len(f.Notes) == 0 {
 		notes = append(notes, "Empty file.")
 	}
+	notes = append(notes, endingNotes(f)...)
 	if !validText(f) {
 		notes = append(notes, `Some lines are not UTF-8: such bytes are shown as \xHH.`)
 	}

@@ -43,19 +43,25 @@ func Rows(f File) []Row {
 	for _, note := range f.Notes {
 		rows = append(rows, Row{Kind: RowNote, Text: note})
 	}
+	cr := bare(f)
 	for i, h := range f.Hunks {
-		rows = hunkRows(rows, h, i+1)
+		rows = hunkRows(rows, h, i+1, cr)
 	}
 	return rows
 }
 
-func hunkRows(rows []Row, h Hunk, n int) []Row {
+// hunkRows adds the rows of a hunk; bare leaves the carriage return at the end of its lines out.
+func hunkRows(rows []Row, h Hunk, n int, bare bool) []Row {
 	if !h.Raw {
 		rows = append(rows, Row{Kind: RowHunk, Text: Show(h.Header()), Hunk: n})
 	}
 	oldAt, newAt := h.OldStart, h.NewStart
 	for _, l := range h.Lines {
-		text, more := clip(l.Text)
+		shown := l.Text
+		if bare {
+			shown = strings.TrimSuffix(shown, "\r")
+		}
+		text, more := clip(shown, MaxLine)
 		row := Row{Text: text, Hunk: n}
 		switch {
 		case h.Raw:
@@ -104,15 +110,37 @@ func Lines(data []byte) []Row {
 	lines := strings.Split(text, "\n")
 	rows := make([]Row, 0, len(lines))
 	for i, l := range lines {
-		shown, _ := clip(l)
+		shown, _ := clip(l, MaxLine)
 		rows = append(rows, Row{Kind: RowContext, Old: i + 1, New: i + 1, Text: shown})
 	}
 	return rows
 }
 
+// Part gives lines of a whole file from a number on, at most limit and never more than MaxRows, each cut at width bytes
+// (a width below 1 means MaxLine), and how many lines the file has. more[i] is how many bytes of line i were left out.
+func Part(data []byte, from, limit, width int) (lines []string, more []int, total int) {
+	text := strings.TrimSuffix(string(data), "\n")
+	if text == "" {
+		return nil, nil, 0
+	}
+	if limit < 1 || limit > MaxRows {
+		limit = MaxRows
+	}
+	if width < 1 {
+		width = MaxLine
+	}
+	all := strings.Split(text, "\n")
+	from = max(from, 1)
+	for i := from - 1; i < min(len(all), from-1+limit); i++ {
+		line, left := clip(strings.TrimSuffix(all[i], "\r"), width)
+		lines, more = append(lines, line), append(more, left)
+	}
+	return lines, more, len(all)
+}
+
 // Window gives the rows from offset on, at most limit and never more than MaxRows; a limit below 1 means MaxRows.
 // An offset outside the rows gives none.
-func Window(rows []Row, offset, limit int) []Row {
+func Window[R Row | Pair](rows []R, offset, limit int) []R {
 	if limit < 1 || limit > MaxRows {
 		limit = MaxRows
 	}
@@ -123,10 +151,10 @@ func Window(rows []Row, offset, limit int) []Row {
 }
 
 // clip makes a line's text fit to show and says how many bytes of it were left out.
-func clip(s string) (text string, more int) {
-	if len(s) > MaxLine {
-		cut := MaxLine
-		for cut > MaxLine-utf8.UTFMax && !utf8.RuneStart(s[cut]) {
+func clip(s string, most int) (text string, more int) {
+	if len(s) > most {
+		cut := most
+		for cut > most-utf8.UTFMax && !utf8.RuneStart(s[cut]) {
 			cut--
 		}
 		more, s = len(s)-cut, s[:cut]

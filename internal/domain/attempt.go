@@ -46,7 +46,31 @@ type Artifact struct {
 	Summary string   // what was done, in the agent's words
 	NotDone []string // what was not, in the agent's words
 	Text    string   // the plan, report or findings as Markdown; empty for a change
-	Minutes int      // estimate of the time it takes to read
+	// Findings are the findings one by one, the most serious first, where the agent gave them so.
+	Findings []Finding
+	Minutes  int // estimate of the time it takes to read
+}
+
+// Severity says how much a finding or a remark matters.
+type Severity string
+
+// The severities, the gravest first.
+const (
+	MustFix       Severity = "must fix"
+	ShouldFix     Severity = "should fix"
+	CouldBeBetter Severity = "could be better"
+)
+
+// Severities lists them, the gravest first.
+var Severities = []Severity{MustFix, ShouldFix, CouldBeBetter}
+
+// Finding is one thing an agent found in the code.
+type Finding struct {
+	Severity Severity
+	Title    string
+	File     string // relative to the repository; empty: about no one file
+	Line     int    // 0: about the whole file
+	Text     string // what goes wrong and how it is known, Markdown
 }
 
 // Failure is why an attempt failed, in the words of the error it failed with.

@@ -36,10 +36,11 @@ const (
 
 // Anchor ties a comment to a line by its content, so that it survives what moves around it.
 type Anchor struct {
-	File   string // path on the new side, or the old one for a removed line
-	Line   int    // when it was made; a hint only
-	Old    bool   // the line is on the old side
-	Text   string // the line itself
+	File   string   // path on the new side, or the old one for a removed line
+	Line   int      // when it was made; a hint only
+	Old    bool     // the line is on the old side
+	Text   string   // the line itself
+	Rest   []string // further lines below it that are meant as well
 	Before []string
 	After  []string // up to three lines of context on either side
 }
@@ -66,6 +67,8 @@ const (
 	VerdictAccept  VerdictKind = "accept"
 	VerdictChanges VerdictKind = "changes"
 	VerdictReject  VerdictKind = "reject"
+	// VerdictWithdrawn takes back the verdict before it: the attempt is unjudged again.
+	VerdictWithdrawn VerdictKind = "withdrawn"
 )
 
 // Verdict is a person's decision on an attempt, bound to the tree they saw.

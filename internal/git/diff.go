@@ -15,6 +15,8 @@ type PatchOptions struct {
 	NameOnly bool     // names instead of the patch, one a line
 	Short    bool     // abbreviate object ids, as git does by itself
 	Limit    int64    // bytes; 0: 16 MiB
+	// IgnoreSpace leaves out what differs in white space alone.
+	IgnoreSpace bool
 }
 
 // Patch is a diff as git prints it. Cut says that it was longer than the limit.
@@ -46,6 +48,9 @@ func (r *Repo) Patch(ctx context.Context, from, to string, o PatchOptions) (Patc
 		if o.Short {
 			args = append(args, "--no-full-index")
 		}
+	}
+	if o.IgnoreSpace {
+		args = append(args, "--ignore-all-space", "--ignore-cr-at-eol")
 	}
 	c := call{op: "make diff", limit: o.Limit, cut: true}
 	if c.limit == 0 {

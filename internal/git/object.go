@@ -128,6 +128,23 @@ func (r *Repo) ReadFile(ctx context.Context, rev, path string) ([]byte, error) {
 	return res.out, err
 }
 
+// FileSize gives the size in bytes of path in the tree of rev. CodeNotFound when there is no such file.
+func (r *Repo) FileSize(ctx context.Context, rev, path string) (int64, error) {
+	op := "measure " + path
+	tree, err := r.TreeOf(ctx, rev)
+	if err != nil {
+		return 0, err
+	}
+	res, err := r.run(ctx, call{op: op, kind: plain, exits: []int{128}, args: []string{"cat-file", "-s", tree + ":" + path}})
+	if err != nil {
+		return 0, err
+	}
+	if res.exit != 0 {
+		return 0, domain.E(domain.CodeNotFound, op, "there is no such file in the tree")
+	}
+	return strconv.ParseInt(strings.TrimSpace(string(res.out)), 10, 64)
+}
+
 func (o *objects) read(tree, path string) (data []byte, err error) {
 	err = o.with(func(s *filesystem.Storage) error {
 		t, err := object.GetTree(s, plumbing.NewHash(tree))

@@ -2,6 +2,9 @@ package land
 
 import (
 	"context"
+	"os"
+	"path/filepath"
+	"slices"
 	"strings"
 
 	"github.com/coppice/coppice/internal/domain"
@@ -20,6 +23,7 @@ type Preview struct {
 	Empty     bool     // the target already has all of it
 	Checkout  string   // directory in which the target is checked out; empty: nowhere
 	Busy      string   // what is under way in that checkout and forbids a landing: "a rebase"; empty: nothing
+	InTheWay  []string // files the landing would write and that somebody has changed in that checkout: git refuses then
 	Message   string   // the commit message
 }
 
@@ -55,7 +59,47 @@ func (l *Lander) Preview(ctx context.Context, repo *git.Repo, plan Plan) (Previe
 		return Preview{}, err
 	}
 	pre.Empty = tree == pre.Tree
-	return pre, nil
+	pre.InTheWay, err = inTheWay(ctx, repo, pre.Checkout, tree, pre.Tree)
+	return pre, err
+}
+
+// inTheWay lists the files that differ between two trees and are dirty in a checkout. It foresees what git will refuse;
+// git has the last word.
+func inTheWay(ctx context.Context, repo *git.Repo, checkout, from, to string) ([]string, error) {
+	if checkout == "" || from == to {
+		return nil, nil
+	}
+	at, err := seenFrom(ctx, repo, checkout)
+	if err != nil {
+		return nil, err
+	}
+	status, err := at.Status(ctx, checkout)
+	if err != nil || status.Clean() {
+		return nil, err
+	}
+	files, err := repo.NumStat(ctx, from, to)
+	if err != nil {
+		return nil, err
+	}
+	var out []string
+	for _, e := range status.Entries {
+		if slices.ContainsFunc(files, func(f git.FileStat) bool { return covers(checkout, e, f.Path) || covers(checkout, e, f.Old) }) {
+			out = append(out, e.Path)
+		}
+	}
+	return out, nil
+}
+
+// covers says whether an entry of a status is about a path: it names it, or is the untracked folder in which it lies.
+func covers(checkout string, e git.Entry, path string) bool {
+	if path == "" || !strings.HasSuffix(e.Path, "/") {
+		return path != "" && (e.Path == path || e.Old == path)
+	}
+	if !strings.HasPrefix(path, e.Path) {
+		return false
+	}
+	_, err := os.Lstat(filepath.Join(checkout, filepath.FromSlash(path)))
+	return err == nil
 }
 
 // check refuses plans that make no sense, before git sees them.

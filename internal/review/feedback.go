@@ -59,7 +59,13 @@ func place(c domain.Comment) string {
 	} else if c.Anchor.Line > 0 {
 		p = fmt.Sprintf("%s:%d", p, c.Anchor.Line)
 	}
-	if c.Anchor.Old {
+	if n := len(c.Anchor.Rest); n > 0 {
+		p += fmt.Sprintf("-%d", c.Anchor.Line+n)
+	}
+	switch {
+	case c.Anchor.Old && len(c.Anchor.Rest) > 0:
+		p += " (lines you removed)"
+	case c.Anchor.Old:
 		p += " (a line you removed)"
 	}
 	if c.Severity != "" {

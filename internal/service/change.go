@@ -2,7 +2,6 @@ package service
 
 import (
 	"context"
-	"sync"
 
 	"github.com/coppice/coppice/internal/diff"
 	"github.com/coppice/coppice/internal/domain"
@@ -69,8 +68,8 @@ func (sp *span) narrow(tx *store.Tx, n int) error {
 }
 
 // Change lists the files of a change in reading order.
-func (s *Service) Change(ctx context.Context, r Ref, turn int) (ChangeView, error) {
-	sp, files, err := s.parsed(ctx, r, turn)
+func (s *Service) Change(ctx context.Context, r Ref, sc Scope) (ChangeView, error) {
+	sp, rd, err := s.parsed(ctx, r, sc)
 	if err != nil {
 		return ChangeView{}, err
 	}
@@ -78,21 +77,28 @@ func (s *Service) Change(ctx context.Context, r Ref, turn int) (ChangeView, erro
 	if err != nil {
 		return ChangeView{}, err
 	}
-	v := ChangeView{Attempt: sp.attempt, Tree: sp.attempt.HeadTree}
-	outside := map[string]bool{}
-	for _, p := range review.OutsideContract(sp.task.Contract, files) {
-		outside[p] = true
-	}
-	for _, f := range review.Order(files) {
-		v.Additions += f.Additions
-		v.Deletions += f.Deletions
-		v.Files = append(v.Files, fileView(f, outside[f.Path] || outside[f.Old], comments))
-	}
-	return v, nil
+	return changeView(sp, rd, comments), nil
 }
 
-func fileView(f diff.File, outside bool, comments []domain.Comment) FileView {
-	v := FileView{File: f, Group: string(review.GroupOf(f)), Flag: review.Flag(f), Rows: len(diff.Rows(f))}
+func changeView(sp span, rd *reading, comments []domain.Comment) ChangeView {
+	v := ChangeView{Attempt: sp.attempt, Tree: sp.attempt.HeadTree}
+	outside := map[string]bool{}
+	for _, p := range review.OutsideContract(sp.task.Contract, rd.files) {
+		outside[p] = true
+	}
+	for i, f := range rd.files {
+		v.Additions += f.Additions
+		v.Deletions += f.Deletions
+		v.Files = append(v.Files, fileView(f, rd.of(i), outside[f.Path] || outside[f.Old], comments))
+	}
+	return v
+}
+
+func fileView(f diff.File, rows *fileRows, outside bool, comments []domain.Comment) FileView {
+	v := FileView{
+		File: f, Group: string(review.GroupOf(f)), Flag: review.Flag(f), Folded: foldedAtFirst(f), Outside: outside,
+		Rows: len(rows.rows), Heads: diff.Heads(rows.rows), Pairs: len(rows.pairs), PairHeads: diff.PairHeads(rows.pairs),
+	}
 	if outside {
 		v.Flag = joinFlags("outside the contract", v.Flag)
 	}
@@ -112,17 +118,48 @@ func joinFlags(a, b string) string {
 }
 
 // Diff gives a window of one file's rows.
-func (s *Service) Diff(ctx context.Context, r Ref, turn int, path string, offset, limit int) (DiffView, error) {
-	_, files, err := s.parsed(ctx, r, turn)
+func (s *Service) Diff(ctx context.Context, r Ref, sc Scope, w Window) (DiffView, error) {
+	_, rd, err := s.parsed(ctx, r, sc)
 	if err != nil {
 		return DiffView{}, err
 	}
-	f := diff.Find(files, path)
-	if f == nil {
-		return DiffView{}, domain.E(domain.CodeNotFound, "diff "+path, "the change does not touch it")
+	i := rd.find(w.Path)
+	if i < 0 {
+		return DiffView{}, domain.E(domain.CodeNotFound, "diff "+w.Path, "the change does not touch it")
 	}
-	rows := diff.Rows(*f)
-	return DiffView{Path: f.Path, Offset: offset, Total: len(rows), Rows: diff.Window(rows, offset, limit)}, nil
+	return rd.page(i, w.Offset, w.Limit, w.Split), nil
+}
+
+// Opening gives what a face needs to paint a change at once: its files, the first rows over them in reading order, the
+// evidence, the comments. What it cannot have of the diff is told, and takes nothing of the rest with it.
+func (s *Service) Opening(ctx context.Context, r Ref, sc Scope, split bool) (OpeningView, error) {
+	a, _, err := s.find(ctx, r)
+	if err != nil {
+		return OpeningView{}, err
+	}
+	r = Ref{Text: string(a.ID)}
+	v := OpeningView{}
+	if v.Attempt, err = s.attemptByID(ctx, a.ID); err != nil {
+		return v, err
+	}
+	if v.Evidence, err = s.Evidence(ctx, r); err != nil {
+		return v, err
+	}
+	sp, rd, err := s.parsed(ctx, r, sc)
+	if err != nil {
+		v.Problem = err
+		return v, nil
+	}
+	if v.Comments, err = s.Comments(ctx, r); err != nil {
+		return v, err
+	}
+	kept := make([]domain.Comment, len(v.Comments))
+	for i, c := range v.Comments {
+		kept[i] = c.Comment
+	}
+	v.Change = changeView(sp, rd, kept)
+	v.Pages = rd.opening(split)
+	return v, nil
 }
 
 // Patch gives the diff as git prints it.
@@ -135,70 +172,34 @@ func (s *Service) Patch(ctx context.Context, r Ref, spec PatchSpec) ([]byte, err
 	if err != nil {
 		return nil, err
 	}
-	p, err := repo.Patch(ctx, sp.from, sp.to, git.PatchOptions{Stat: spec.Stat, NameOnly: spec.NameOnly, Short: true})
+	p, err := repo.Patch(ctx, sp.from, sp.to, git.PatchOptions{
+		Stat: spec.Stat, NameOnly: spec.NameOnly, Short: true, IgnoreSpace: spec.IgnoreSpace,
+	})
 	return p.Text, err
 }
 
-// parsed gives the files of a change. Commits never change, so what was parsed once is kept for a while.
-func (s *Service) parsed(ctx context.Context, r Ref, turn int) (span, []diff.File, error) {
-	sp, err := s.span(ctx, r, turn)
+// parsed gives a change ready to be read. Commits never change, so what was parsed once is kept for a while.
+func (s *Service) parsed(ctx context.Context, r Ref, sc Scope) (span, *reading, error) {
+	sp, err := s.span(ctx, r, sc.Turn)
 	if err != nil {
 		return sp, nil, err
 	}
 	key := sp.from + ".." + sp.to
-	if files, ok := s.patches.get(key); ok {
-		return sp, files, nil
+	if sc.IgnoreSpace {
+		key += " -w"
+	}
+	if rd, ok := s.readings.get(key); ok {
+		return sp, rd, nil
 	}
 	_, repo, err := s.repo(ctx, sp.attempt.Project)
 	if err != nil {
 		return sp, nil, err
 	}
-	p, err := repo.Patch(ctx, sp.from, sp.to, git.PatchOptions{})
+	p, err := repo.Patch(ctx, sp.from, sp.to, git.PatchOptions{IgnoreSpace: sc.IgnoreSpace})
 	if err != nil {
 		return sp, nil, err
 	}
-	files := diff.Parse(p.Text)
-	s.patches.put(key, files, len(p.Text))
-	return sp, files, nil
-}
-
-// maxPatches bounds the bytes of patches whose parsed form is kept.
-const maxPatches = 32 << 20
-
-// patchCache keeps parsed patches, newest first, up to maxPatches. Safe for concurrent use.
-type patchCache struct {
-	mu    sync.Mutex
-	items []cachedPatch
-	bytes int
-}
-
-type cachedPatch struct {
-	key   string
-	files []diff.File
-	bytes int
-}
-
-func (c *patchCache) get(key string) ([]diff.File, bool) {
-	c.mu.Lock()
-	defer c.mu.Unlock()
-	for i, it := range c.items {
-		if it.key == key {
-			copy(c.items[1:i+1], c.items[:i])
-			c.items[0] = it
-			return it.files, true
-		}
-	}
-	return nil, false
-}
-
-func (c *patchCache) put(key string, files []diff.File, bytes int) {
-	c.mu.Lock()
-	defer c.mu.Unlock()
-	c.items = append([]cachedPatch{{key, files, bytes}}, c.items...)
-	c.bytes += bytes
-	for len(c.items) > 1 && c.bytes > maxPatches {
-		last := len(c.items) - 1
-		c.bytes -= c.items[last].bytes
-		c.items = c.items[:last]
-	}
+	rd := newReading(diff.Parse(p.Text))
+	s.readings.put(key, rd, len(p.Text))
+	return sp, rd, nil
 }

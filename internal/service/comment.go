@@ -2,6 +2,7 @@ package service
 
 import (
 	"context"
+	"fmt"
 	"strings"
 
 	"github.com/coppice/coppice/internal/diff"
@@ -9,6 +10,9 @@ import (
 	"github.com/coppice/coppice/internal/store"
 	"github.com/coppice/coppice/internal/verify"
 )
+
+// you is the author of what a person wrote.
+const you = "you"
 
 // Evidence lists the results of an attempt's checks, the newest of each check last, each with why it is stale.
 func (s *Service) Evidence(ctx context.Context, r Ref) ([]EvidenceView, error) {
@@ -40,13 +44,13 @@ func (s *Service) Comments(ctx context.Context, r Ref) ([]CommentView, error) {
 	if err != nil || len(cs) == 0 {
 		return nil, err
 	}
-	_, files, err := s.parsed(ctx, r, 0)
+	_, rd, err := s.parsed(ctx, r, Scope{})
 	if err != nil {
 		return nil, err
 	}
 	out := make([]CommentView, 0, len(cs))
 	for _, c := range cs {
-		v, err := s.place(ctx, a, files, c)
+		v, err := s.place(ctx, a, rd, c)
 		if err != nil {
 			return nil, err
 		}
@@ -56,13 +60,13 @@ func (s *Service) Comments(ctx context.Context, r Ref) ([]CommentView, error) {
 }
 
 // place finds where a comment's line is now: in the rows of its file's diff, else in the file as a whole.
-func (s *Service) place(ctx context.Context, a domain.Attempt, files []diff.File, c domain.Comment) (CommentView, error) {
+func (s *Service) place(ctx context.Context, a domain.Attempt, rd *reading, c domain.Comment) (CommentView, error) {
 	v := CommentView{Comment: c}
 	if c.Anchor.File == "" {
 		return v, nil
 	}
-	if f := diff.Find(files, c.Anchor.File); f != nil {
-		if line, ok := diff.Place(c.Anchor, diff.Rows(*f)); ok {
+	if i := rd.find(c.Anchor.File); i >= 0 {
+		if line, ok := diff.Place(c.Anchor, rd.of(i).rows); ok {
 			v.Line = line
 			return v, nil
 		}
@@ -106,7 +110,7 @@ func (s *Service) AddComment(ctx context.Context, r Ref, n NewComment) (CommentV
 		return CommentView{}, domain.E(domain.CodeUsage, "comment", "the comment is empty")
 	}
 	c := domain.Comment{
-		ID: domain.CommentID(s.IDs(domain.KindComment)), Attempt: a.ID, Round: a.Round, Author: "you", Text: n.Text,
+		ID: domain.CommentID(s.IDs(domain.KindComment)), Attempt: a.ID, Round: a.Round, Author: you, Text: n.Text,
 		State: domain.CommentOpen, Tree: a.HeadTree, At: s.Now(),
 	}
 	if n.File != "" {
@@ -119,12 +123,12 @@ func (s *Service) AddComment(ctx context.Context, r Ref, n NewComment) (CommentV
 }
 
 func (s *Service) anchor(ctx context.Context, r Ref, a domain.Attempt, n NewComment) (domain.Anchor, error) {
-	_, files, err := s.parsed(ctx, r, 0)
+	_, rd, err := s.parsed(ctx, r, Scope{})
 	if err != nil {
 		return domain.Anchor{}, err
 	}
-	if f := diff.Find(files, n.File); f != nil {
-		if anchor, ok := diff.Anchor(f.Path, diff.Rows(*f), n.Old, n.Line); ok {
+	if i := rd.find(n.File); i >= 0 {
+		if anchor, ok := anchorIn(rd.files[i].Path, rd.of(i).rows, n); ok {
 			return anchor, nil
 		}
 	}
@@ -132,34 +136,81 @@ func (s *Service) anchor(ctx context.Context, r Ref, a domain.Attempt, n NewComm
 	if err != nil {
 		return domain.Anchor{}, err
 	}
-	anchor, ok := diff.Anchor(n.File, rows, n.Old, n.Line)
+	anchor, ok := anchorIn(n.File, rows, n)
 	if !ok {
-		return anchor, domain.E(domain.CodeNotFound, "comment", "%s has no line %d", n.File, n.Line).
+		return anchor, domain.E(domain.CodeNotFound, "comment", "%s has no %s", n.File, linesText(n)).
 			WithHint("line numbers are those of the new file; coppice diff %s shows them", a.ID)
 	}
 	return anchor, nil
 }
 
-// ResolveComment marks a comment resolved. It stays where it is.
-func (s *Service) ResolveComment(ctx context.Context, id domain.CommentID) (CommentView, error) {
+func anchorIn(path string, rows []diff.Row, n NewComment) (domain.Anchor, bool) {
+	a, ok := diff.Anchor(path, rows, n.Old, n.Line)
+	if !ok || n.Lines < 2 {
+		return a, ok
+	}
+	return diff.Span(a, rows, n.Lines)
+}
+
+func linesText(n NewComment) string {
+	if n.Lines > 1 {
+		return fmt.Sprintf("lines %d to %d", n.Line, n.Line+n.Lines-1)
+	}
+	return fmt.Sprintf("line %d", n.Line)
+}
+
+// EditComment words a comment anew, so long as it was not sent.
+func (s *Service) EditComment(ctx context.Context, id domain.CommentID, text string) (CommentView, error) {
+	if strings.TrimSpace(text) == "" {
+		return CommentView{}, domain.E(domain.CodeUsage, "comment", "the comment is empty").
+			WithHint("resolve it to put it away")
+	}
+	return s.changeComment(ctx, id, func(c *domain.Comment) error {
+		if c.State != domain.CommentOpen || c.Author != you {
+			return domain.E(domain.CodeConflict, "comment", "the comment is %s: the agent has read it as it is", c.State).
+				WithHint("add another one")
+		}
+		c.Text = text
+		return nil
+	})
+}
+
+// ResolveComment marks a comment resolved, or open again: it goes along with the next request for changes then. It
+// stays where it is.
+func (s *Service) ResolveComment(ctx context.Context, id domain.CommentID, resolved bool) (CommentView, error) {
+	return s.changeComment(ctx, id, func(c *domain.Comment) error {
+		switch {
+		case resolved:
+			c.State = domain.CommentResolved
+		case c.State == domain.CommentResolved:
+			c.State = domain.CommentOpen
+		}
+		return nil
+	})
+}
+
+func (s *Service) changeComment(ctx context.Context, id domain.CommentID, f func(*domain.Comment) error) (CommentView, error) {
 	var c domain.Comment
 	err := s.Store.Update(ctx, func(tx *store.Tx) (err error) {
 		if c, err = tx.Comment(id); err != nil {
 			return err
 		}
-		c.State = domain.CommentResolved
+		if err := f(&c); err != nil {
+			return err
+		}
 		return tx.PutComment(&c)
 	})
 	if err != nil {
 		return CommentView{}, err
 	}
-	a, _, err := s.find(ctx, Ref{Text: string(c.Attempt)})
+	r := Ref{Text: string(c.Attempt)}
+	a, _, err := s.find(ctx, r)
 	if err != nil {
 		return CommentView{}, err
 	}
-	_, files, err := s.parsed(ctx, Ref{Text: string(c.Attempt)}, 0)
+	_, rd, err := s.parsed(ctx, r, Scope{})
 	if err != nil {
 		return CommentView{}, err
 	}
-	return s.place(ctx, a, files, c)
+	return s.place(ctx, a, rd, c)
 }

@@ -48,7 +48,7 @@ type Service struct {
 	started  time.Time
 	stopOnce sync.Once
 	stopping chan struct{}
-	patches  patchCache
+	readings readings
 	checkout checkouts
 
 	mu      sync.Mutex

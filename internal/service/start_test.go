@@ -29,10 +29,10 @@ func TestFirstLineIsATitle(t *testing.T) {
 	}
 }
 
-func TestPatchCacheForgetsTheOldest(t *testing.T) {
-	var c patchCache
-	c.put("a", []diff.File{{Path: "a"}}, maxPatches/2)
-	c.put("b", []diff.File{{Path: "b"}}, maxPatches/2)
+func TestReadingsForgetTheOldest(t *testing.T) {
+	var c readings
+	c.put("a", newReading([]diff.File{{Path: "a"}}), maxPatches/2)
+	c.put("b", newReading([]diff.File{{Path: "b"}}), maxPatches/2)
 	if _, ok := c.get("a"); !ok {
 		t.Fatal("both have room")
 	}
@@ -40,7 +40,7 @@ func TestPatchCacheForgetsTheOldest(t *testing.T) {
 	if _, ok := c.get("b"); ok {
 		t.Error("b was looked at longest ago and had to go")
 	}
-	if files, ok := c.get("a"); !ok || files[0].Path != "a" {
+	if r, ok := c.get("a"); !ok || r.files[0].Path != "a" {
 		t.Error("a was looked at last and had to stay")
 	}
 	c.put("huge", nil, 10*maxPatches)

@@ -97,7 +97,7 @@ func verdictOn(tx *store.Tx, a domain.Attempt) (domain.VerdictKind, error) {
 		return "", err
 	}
 	last := vs[len(vs)-1]
-	if last.Tree != a.HeadTree || last.Round != a.Round {
+	if last.Tree != a.HeadTree || last.Round != a.Round || last.Kind == domain.VerdictWithdrawn {
 		return "", nil
 	}
 	return last.Kind, nil

@@ -41,6 +41,35 @@ func (s *Service) Accept(ctx context.Context, r Ref, j Judgement) (AttemptView, 
 	return s.attemptByID(ctx, a.ID)
 }
 
+// Withdraw takes the last verdict on an attempt back, where nothing has come of it yet: it waits for a verdict again.
+func (s *Service) Withdraw(ctx context.Context, r Ref) (AttemptView, error) {
+	a, _, err := s.find(ctx, r)
+	if err != nil {
+		return AttemptView{}, err
+	}
+	if a.State != domain.StateReady {
+		return AttemptView{}, notReady("withdraw the verdict", a)
+	}
+	v, err := s.verdict(a, domain.VerdictWithdrawn, Judgement{})
+	if err != nil {
+		return AttemptView{}, err
+	}
+	err = s.Store.Update(ctx, func(tx *store.Tx) error {
+		last, err := verdictOn(tx, a)
+		if err == nil && last == "" {
+			err = domain.E(domain.CodeConflict, "withdraw the verdict", "there is none on attempt %s", a.ID)
+		}
+		if err != nil {
+			return err
+		}
+		return tx.PutVerdict(&v)
+	})
+	if err != nil {
+		return AttemptView{}, err
+	}
+	return s.attemptByID(ctx, a.ID)
+}
+
 func notReady(op string, a domain.Attempt) error {
 	e := domain.E(domain.CodeConflict, op, "attempt %s is %s, not ready", a.ID, a.State)
 	switch a.State {
@@ -101,7 +130,8 @@ func (s *Service) PreviewLanding(ctx context.Context, r Ref, strategy domain.Str
 	p, err := s.Lander.Preview(ctx, repo, plan)
 	return PreviewView{
 		Attempt: a.ID, Strategy: p.Strategy, Target: p.Target, Before: p.Before, Tree: p.Tree, Clean: p.Clean, Moved: p.Moved,
-		Conflicts: p.Conflicts, Checkout: p.Checkout, Message: p.Message,
+		Conflicts: p.Conflicts, Checkout: p.Checkout, Message: p.Message, Empty: p.Empty, Busy: p.Busy,
+		InTheWay: p.InTheWay,
 	}, err
 }
 

@@ -123,8 +123,13 @@ type FileView struct {
 	diff.File
 	Group    string
 	Flag     string
-	Rows     int
+	Folded   bool // shows its head alone at first: no hand wrote it
+	Outside  bool // of the contract
 	Comments int
+
+	// How many rows it has and which of them open a hunk, unified and side by side.
+	Rows, Pairs      int
+	Heads, PairHeads []int
 }
 
 // ChangeView is the files of a change in reading order.
@@ -139,7 +144,50 @@ type ChangeView struct {
 type DiffView struct {
 	Path          string
 	Offset, Total int
-	Rows          []diff.Row
+	Rows          []diff.Row  // unified
+	Pairs         []diff.Pair // side by side
+}
+
+// Scope says what of a change is to be seen.
+type Scope struct {
+	Turn        int // only what this turn changed; 0: the whole change
+	IgnoreSpace bool
+}
+
+// Window is a part of one file's rows.
+type Window struct {
+	Path          string
+	Offset, Limit int
+	Split         bool
+}
+
+// OpeningView is all that is needed to show a change at once.
+type OpeningView struct {
+	Attempt  AttemptView
+	Change   ChangeView
+	Pages    []DiffView // the first rows, file by file
+	Evidence []EvidenceView
+	Comments []CommentView
+	Problem  error // why there is no change
+}
+
+// LinesView is a part of a file as it stands on one side of a change.
+type LinesView struct {
+	Path        string
+	Old         bool
+	From, Total int
+	Lines       []string
+	More        []int // bytes of each line that were left out
+}
+
+// BlobView is a file of one side of a change that has no lines to show.
+type BlobView struct {
+	Path  string
+	Old   bool
+	Gone  bool // not there on this side
+	Size  int64
+	Media string // image/png and so on, where it is an image that is shown
+	Data  []byte // of such an image, where it is not too large
 }
 
 // PreviewView is a landing before it happens.
@@ -147,9 +195,11 @@ type PreviewView struct {
 	Attempt              domain.AttemptID
 	Strategy             domain.Strategy
 	Target, Before, Tree string
-	Clean, Moved         bool
+	Clean, Moved, Empty  bool
 	Conflicts            []string
 	Checkout, Message    string
+	Busy                 string   // what is under way in that checkout: "a rebase"
+	InTheWay             []string // files that the landing would write and that somebody has changed in that checkout
 }
 
 // ModelView is a model that can be named, ModelsView all of them and where they come from.
@@ -193,8 +243,10 @@ type Judgement struct{ Text, Tree string }
 type NewComment struct {
 	File string
 	Line int
-	Old  bool
-	Text string
+	// Lines is how many lines from Line on are meant; 0 and 1: that one.
+	Lines int
+	Old   bool
+	Text  string
 }
 
 // LandSpec asks for a landing.
@@ -207,6 +259,7 @@ type LandSpec struct {
 type PatchSpec struct {
 	Turn           int
 	Stat, NameOnly bool
+	IgnoreSpace    bool
 }
 
 // NewTask is what a person says of a task to start. Empty fields take the project's defaults.

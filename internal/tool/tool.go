@@ -38,6 +38,8 @@ type Finish struct {
 	Summary string
 	NotDone []string
 	Text    string // the plan, report or findings as Markdown
+
+	Findings []domain.Finding
 }
 
 // Fail is a Result that tells the model what was wrong and how to mend it.

@@ -14,6 +14,12 @@ const auth: Middleware = {
 /** The client of the HTTP API, one method an operation. Every method throws Problem and nothing else. */
 export type Api = ReturnType<typeof createApi>;
 
+/** How a diff is to be given. */
+export interface How {
+  readonly split?: boolean;
+  readonly ignore_space?: boolean;
+}
+
 interface Answer {
   data?: unknown;
   error?: unknown;
@@ -67,14 +73,22 @@ export function createApi(fetcher: (r: Request) => Promise<Response> = (r) => fe
     transcript: (ref: string, after: number, limit: number) =>
       value(c.GET('/api/attempts/{ref}/transcript', { params: { path: { ref }, query: { after, limit } } })),
     change: (ref: string) => value(c.GET('/api/attempts/{ref}/change', at(ref))),
-    diff: (ref: string, path: string, offset: number, limit: number) =>
-      value(c.GET('/api/attempts/{ref}/diff', { params: { path: { ref }, query: { path, offset, limit } } })),
+    diff: (ref: string, path: string, offset: number, limit: number, how: How = {}) =>
+      value(c.GET('/api/attempts/{ref}/diff', { params: { path: { ref }, query: { path, offset, limit, ...how } } })),
+    opening: (ref: string, how: How = {}) =>
+      value(c.GET('/api/attempts/{ref}/opening', { params: { path: { ref }, query: how } })),
+    lines: (ref: string, q: { path: string; old?: boolean; from?: number; limit?: number; width?: number }) =>
+      value(c.GET('/api/attempts/{ref}/lines', { params: { path: { ref }, query: q } })),
+    blob: (ref: string, path: string, old: boolean) =>
+      value(c.GET('/api/attempts/{ref}/blob', { params: { path: { ref }, query: { path, old } } })),
     evidence: (ref: string) => list<T.Evidence>(c.GET('/api/attempts/{ref}/evidence', at(ref))),
     comments: (ref: string) => list<T.Comment>(c.GET('/api/attempts/{ref}/comments', at(ref))),
     comment: (ref: string, body: T.NewComment) => value(c.POST('/api/attempts/{ref}/comments', { ...at(ref), body })),
-    resolve: (id: string) => value(c.POST('/api/comments/{id}/resolve', byId(id))),
+    resolve: (id: string, open = false) => value(c.POST('/api/comments/{id}/resolve', { ...byId(id), body: { open } })),
+    editComment: (id: string, text: string) => value(c.PUT('/api/comments/{id}', { ...byId(id), body: { text } })),
 
     accept: (ref: string, tree: string) => value(c.POST('/api/attempts/{ref}/accept', { ...at(ref), body: { tree } })),
+    withdraw: (ref: string) => value(c.POST('/api/attempts/{ref}/withdraw', at(ref))),
     reject: (ref: string, text: string) => value(c.POST('/api/attempts/{ref}/reject', { ...at(ref), body: { text } })),
     requestChanges: (ref: string, text: string) =>
       value(c.POST('/api/attempts/{ref}/request-changes', { ...at(ref), body: { text } })),

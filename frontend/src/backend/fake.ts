@@ -1,6 +1,7 @@
 import * as f from './fixtures';
 import * as d from './fixtures-detail';
 import * as p from './fixtures-place';
+import type * as T from './types';
 import type { Event } from './types';
 
 type Json = unknown;
@@ -85,6 +86,31 @@ export class FakeEngine {
     );
   }
 
+  private comment(id?: string) {
+    return d.comments.find((c) => c.id === id);
+  }
+
+  /** What the routes of the parts answer, in one, so that a test that changes a part sees it here too. */
+  private opening(id: string, url: URL): Json {
+    const part = (name: string): unknown => {
+      const route = `GET /api/attempts/${id}/${name}`;
+      const known = this.extra.get(route);
+      return known ? known(/^/.exec('') as RegExpExecArray, null, url) : this.route(route, null, url);
+    };
+    const change = part('change') as T.Change | FakeProblem;
+    const attempt = this.attempt(id);
+    if (attempt instanceof FakeProblem) return attempt;
+    if (change instanceof FakeProblem)
+      return {
+        attempt,
+        pages: [],
+        evidence: part('evidence'),
+        comments: [],
+        problem: { code: 'git', message: (change.body as { detail: string }).detail },
+      };
+    return { attempt, change, pages: first(change, url), evidence: part('evidence'), comments: part('comments') };
+  }
+
   private readonly routes: [RegExp, Handler][] = [
     [/^GET \/api\/status$/, () => p.status],
     [/^GET \/api\/projects$/, () => p.projects],
@@ -112,6 +138,11 @@ export class FakeEngine {
     [/^GET \/api\/attempts\/(\w+)$/, (m) => this.attempt(m[1] ?? '')],
     [/^GET \/api\/attempts\/\w+\/change$/, () => d.change],
     [/^GET \/api\/attempts\/\w+\/diff$/, (_m, _b, url) => page(url)],
+    [/^GET \/api\/attempts\/(\w+)\/opening$/, (m, _b, url) => this.opening(m[1] ?? '', url)],
+    [/^GET \/api\/attempts\/\w+\/lines$/, (_m, _b, url) => lines(url)],
+    [/^GET \/api\/attempts\/\w+\/blob$/, (_m, _b, url) => blob(url)],
+    [/^PUT \/api\/comments\/(\w+)$/, (m, body) => ({ ...this.comment(m[1]), ...(body as object) })],
+    [/^POST \/api\/comments\/(\w+)\/resolve$/, (m) => ({ ...this.comment(m[1]), state: 'resolved' })],
     [/^GET \/api\/attempts\/\w+\/evidence$/, () => d.evidence],
     [/^GET \/api\/attempts\/\w+\/comments$/, () => d.comments],
     [
@@ -157,14 +188,52 @@ export class FakeEngine {
   }
 }
 
-function page(url: URL): Json {
-  const path = url.searchParams.get('path') ?? '';
-  const offset = Number(url.searchParams.get('offset') ?? 0);
+function page(url: URL): T.DiffPage {
+  return window(
+    url.searchParams.get('path') ?? '',
+    Number(url.searchParams.get('offset') ?? 0),
+    Number(url.searchParams.get('limit') ?? 500),
+    url.searchParams.get('split') === 'true',
+  );
+}
+
+function window(path: string, offset: number, limit: number, split: boolean): T.DiffPage {
   const all = d.rows[path] ?? [];
+  if (!split) return { path, offset, total: all.length, rows: all.slice(offset, offset + limit) };
+  const pairs = d.pairsOf(all);
+  return { path, offset, total: pairs.length, rows: [], pairs: pairs.slice(offset, offset + limit) };
+}
+
+function first(change: T.Change, url: URL): T.DiffPage[] {
+  let left = 500;
+  return (change.files ?? [])
+    .filter((f) => !f.folded)
+    .map((f) => {
+      const p = window(f.path, 0, Math.max(left, 0), url.searchParams.get('split') === 'true');
+      left -= (p.rows ?? []).length + (p.pairs ?? []).length;
+      return p;
+    });
+}
+
+function lines(url: URL): T.Lines {
+  const from = Number(url.searchParams.get('from') ?? 1);
+  const limit = Number(url.searchParams.get('limit') ?? 500);
+  const all = Array.from({ length: 400 }, (_, i) => `line ${i + 1} of the file`);
+  const part = all.slice(from - 1, from - 1 + limit);
   return {
-    path,
-    offset,
+    path: url.searchParams.get('path') ?? '',
+    from,
     total: all.length,
-    rows: all.slice(offset, offset + Number(url.searchParams.get('limit') ?? 500)),
+    lines: part,
+    more: part.map(() => 0),
   };
+}
+
+/** One green pixel. */
+const PIXEL =
+  'data:image/png;base64,iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNkYPhfDwAChwGA60e6kgAAAABJRU5ErkJggg==';
+
+function blob(url: URL): T.Blob {
+  const old = url.searchParams.get('old') === 'true';
+  return { path: url.searchParams.get('path') ?? '', old, size: old ? 812 : 1424, data: PIXEL };
 }

@@ -108,6 +108,29 @@ export const rows: Record<string, T.Row[]> = Object.fromEntries([
   [LONG, longRows()],
 ]);
 
+/** Stands removed rows beside the added ones after them, as the engine does. */
+export function pairsOf(of: readonly T.Row[]): T.Pair[] {
+  const out: T.Pair[] = [];
+  for (let i = 0; i < of.length;) {
+    const run = (kind: string, from: number) => {
+      let n = 0;
+      while (of[from + n]?.kind === kind) n++;
+      return n;
+    };
+    const del = run('del', i);
+    const add = run('add', i + del);
+    for (let k = 0; k < Math.max(del, add); k++)
+      out.push({ left: k < del ? of[i + k] : undefined, right: k < add ? of[i + del + k] : undefined });
+    const row = of[i];
+    if (!del && !add && row) out.push(row.kind === 'context' ? { left: row, right: row } : { left: row });
+    i += del + add || 1;
+  }
+  return out;
+}
+
+const headsOf = (of: readonly { kind?: string; left?: T.Row }[]) =>
+  of.flatMap((r, i) => ((r.kind ?? r.left?.kind) === 'hunk' ? [i] : []));
+
 export const change: T.Change = {
   attempt: 'a4',
   base: '7c21e90',
@@ -120,7 +143,11 @@ export const change: T.Change = {
     additions: rows[path]?.filter((r) => r.kind === 'add').length ?? 0,
     deletions: rows[path]?.filter((r) => r.kind === 'del').length ?? 0,
     group: groups[path] ?? 'generated',
+    folded: !groups[path] || undefined,
     rows: rows[path]?.length ?? 0,
+    heads: headsOf(rows[path] ?? []),
+    pairs: pairsOf(rows[path] ?? []).length,
+    pair_heads: headsOf(pairsOf(rows[path] ?? [])),
     flag: path.endsWith('routes.go') ? 'It is outside of what this task may write.' : undefined,
   })),
 };

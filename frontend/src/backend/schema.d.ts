@@ -39,6 +39,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/attempts/{ref}/blob": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The size of a file, and what it shows where it is a picture */
+        get: operations["getBlob"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/attempts/{ref}/cancel": {
         parameters: {
             query?: never;
@@ -168,6 +185,40 @@ export interface paths {
         };
         /** What landing would do, without touching anything */
         get: operations["previewLanding"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/attempts/{ref}/lines": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Lines of a file as it is after the change, or was before */
+        get: operations["getLines"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/attempts/{ref}/opening": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** All that is needed to show a change at once */
+        get: operations["getOpening"];
         put?: never;
         post?: never;
         delete?: never;
@@ -346,6 +397,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/attempts/{ref}/withdraw": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Take the last verdict back */
+        post: operations["withdrawVerdict"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/bin": {
         parameters: {
             query?: never;
@@ -381,6 +449,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/comments/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /** Word a comment anew that was not sent */
+        put: operations["editComment"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/comments/{id}/resolve": {
         parameters: {
             query?: never;
@@ -390,7 +475,7 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** Mark a comment resolved */
+        /** Mark a comment resolved, or open again */
         post: operations["resolveComment"];
         delete?: never;
         options?: never;
@@ -817,6 +902,8 @@ export interface components {
             failure?: components["schemas"]["Failure"];
             /** Format: int64 */
             files: number;
+            /** @description one by one, the most serious first */
+            findings?: components["schemas"]["Found"][] | null;
             id: string;
             isolation: components["schemas"]["Isolation"];
             kind: string;
@@ -880,6 +967,16 @@ export interface components {
             removed_at: string;
             title: string;
         };
+        Blob: {
+            /** @description a data: address, where it is a picture of at most 2 MiB */
+            data?: string;
+            /** @description it is not there on this side */
+            gone?: boolean;
+            old?: boolean;
+            path: string;
+            /** Format: int64 */
+            size: number;
+        };
         Call: {
             args: unknown;
             /** @enum {string} */
@@ -941,15 +1038,23 @@ export interface components {
              * @description where the anchored line is now; 0: outdated or on the whole
              */
             line?: number;
+            /**
+             * Format: int64
+             * @description how many lines from it on are meant; absent: one
+             */
+            lines?: number;
             old?: boolean;
             outdated?: boolean;
-            /** @description the line it was made on */
+            /** @description what it was made on */
             quote?: string;
             /** Format: int64 */
             round: number;
             severity?: string;
             /** @enum {string} */
             state: "open" | "sent" | "answered" | "resolved";
+            text: string;
+        };
+        CommentText: {
             text: string;
         };
         Contract: {
@@ -978,7 +1083,10 @@ export interface components {
         DiffPage: {
             /** Format: int64 */
             offset: number;
+            /** @description side by side */
+            pairs?: components["schemas"]["Pair"][] | null;
             path: string;
+            /** @description unified */
             rows: components["schemas"]["Row"][] | null;
             /**
              * Format: int64
@@ -1050,16 +1158,28 @@ export interface components {
             deletions: number;
             /** @description why a person should look twice: runs code later, outside the contract */
             flag?: string;
+            /** @description shows its head alone at first: no hand wrote it */
+            folded?: boolean;
             /** @description contracts, definitions, callers, tests, docs, generated: the reading order */
             group: string;
+            /** @description which of them open a hunk */
+            heads: number[] | null;
             /** @description new mode, where it changed */
             mode?: string;
             /** @description the former path of a rename or copy */
             old?: string;
+            /** @description the contract does not let it be written */
+            outside?: boolean;
+            pair_heads: number[] | null;
+            /**
+             * Format: int64
+             * @description rows of its diff, side by side
+             */
+            pairs: number;
             path: string;
             /**
              * Format: int64
-             * @description rows of its diff
+             * @description rows of its diff, unified
              */
             rows: number;
             /** @enum {string} */
@@ -1071,6 +1191,16 @@ export interface components {
             name: string;
             /** @enum {string} */
             state: "ok" | "warn" | "bad" | "off";
+        };
+        Found: {
+            file?: string;
+            /** Format: int64 */
+            line?: number;
+            /** @enum {string} */
+            severity: "must fix" | "should fix" | "could be better";
+            /** @description Markdown */
+            text?: string;
+            title: string;
         };
         Hello: {
             /**
@@ -1133,6 +1263,23 @@ export interface components {
             undo?: string;
             why?: string;
         };
+        Lines: {
+            /**
+             * Format: int64
+             * @description number of the first line
+             */
+            from: number;
+            lines: string[] | null;
+            /** @description bytes of each line that were left out */
+            more: number[] | null;
+            old?: boolean;
+            path: string;
+            /**
+             * Format: int64
+             * @description lines in all
+             */
+            total: number;
+        };
         Model: {
             /**
              * Format: int64
@@ -1170,6 +1317,11 @@ export interface components {
             file?: string;
             /** Format: int64 */
             line?: number;
+            /**
+             * Format: int64
+             * @description how many lines from it on are meant
+             */
+            lines?: number;
             /** @description the line is on the old side */
             old?: boolean;
             text: string;
@@ -1219,6 +1371,22 @@ export interface components {
         OpenProject: {
             dir: string;
         };
+        Opening: {
+            attempt: components["schemas"]["Attempt"];
+            change?: components["schemas"]["Change"];
+            comments: components["schemas"]["Comment"][] | null;
+            evidence: components["schemas"]["Evidence"][] | null;
+            /** @description the first 500 rows in reading order, file by file */
+            pages: components["schemas"]["DiffPage"][] | null;
+            /** @description why there is no change */
+            problem?: components["schemas"]["Failure"];
+        };
+        Pair: {
+            /** @description the old side; a hunk's head, or a note */
+            left?: components["schemas"]["Row"];
+            /** @description the new side */
+            right?: components["schemas"]["Row"];
+        };
         PolicyAnswer: {
             /** @enum {string} */
             decision: "allow" | "ask" | "deny";
@@ -1234,11 +1402,17 @@ export interface components {
             attempt: string;
             /** @description commit of the target */
             before: string;
+            /** @description what is under way in the checkout and forbids a landing */
+            busy?: string;
             /** @description where the target is checked out */
             checkout?: string;
             clean: boolean;
             /** @description paths */
             conflicts?: string[] | null;
+            /** @description the target has all of it already */
+            empty?: boolean;
+            /** @description files the landing would write and that somebody has changed in the checkout */
+            in_the_way?: string[] | null;
             /** @description the commit message, to be edited */
             message: string;
             /** @description the target moved since the attempt started: the merged tree is verified first */
@@ -1343,6 +1517,10 @@ export interface components {
             task: string;
             title: string;
             tool?: string;
+        };
+        Resolution: {
+            /** @description open again, to go along with the next request for changes */
+            open?: boolean;
         };
         Rewind: {
             /** Format: int64 */
@@ -1654,6 +1832,44 @@ export interface operations {
             };
         };
     };
+    getBlob: {
+        parameters: {
+            query: {
+                /** @description id of the project a number belongs to */
+                project?: string;
+                path: string;
+                /** @description as it was before */
+                old?: boolean;
+            };
+            header?: never;
+            path: {
+                /** @description attempt or task: id, unique prefix, or number with project */
+                ref: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Blob"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     cancelAttempt: {
         parameters: {
             query?: {
@@ -1696,6 +1912,8 @@ export interface operations {
                 project?: string;
                 /** @description only what this turn changed; 0: the whole change */
                 turn?: number;
+                /** @description leave out what differs in white space alone */
+                ignore_space?: boolean;
             };
             header?: never;
             path: {
@@ -1842,9 +2060,13 @@ export interface operations {
                 project?: string;
                 /** @description only what this turn changed; 0: the whole change */
                 turn?: number;
+                /** @description leave out what differs in white space alone */
+                ignore_space?: boolean;
                 path: string;
                 offset?: number;
                 limit?: number;
+                /** @description in pairs, for sides that stand beside one another */
+                split?: boolean;
             };
             header?: never;
             path: {
@@ -1985,6 +2207,89 @@ export interface operations {
             };
         };
     };
+    getLines: {
+        parameters: {
+            query: {
+                /** @description id of the project a number belongs to */
+                project?: string;
+                path: string;
+                /** @description as it was before */
+                old?: boolean;
+                from?: number;
+                limit?: number;
+                /** @description bytes of a line; 0: as many as a diff shows */
+                width?: number;
+            };
+            header?: never;
+            path: {
+                /** @description attempt or task: id, unique prefix, or number with project */
+                ref: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Lines"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    getOpening: {
+        parameters: {
+            query?: {
+                /** @description id of the project a number belongs to */
+                project?: string;
+                /** @description only what this turn changed; 0: the whole change */
+                turn?: number;
+                /** @description leave out what differs in white space alone */
+                ignore_space?: boolean;
+                /** @description the rows in pairs */
+                split?: boolean;
+            };
+            header?: never;
+            path: {
+                /** @description attempt or task: id, unique prefix, or number with project */
+                ref: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Opening"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     getPatch: {
         parameters: {
             query?: {
@@ -1992,6 +2297,8 @@ export interface operations {
                 project?: string;
                 /** @description only what this turn changed; 0: the whole change */
                 turn?: number;
+                /** @description leave out what differs in white space alone */
+                ignore_space?: boolean;
                 stat?: boolean;
                 name_only?: boolean;
             };
@@ -2359,6 +2666,41 @@ export interface operations {
             };
         };
     };
+    withdrawVerdict: {
+        parameters: {
+            query?: {
+                /** @description id of the project a number belongs to */
+                project?: string;
+            };
+            header?: never;
+            path: {
+                /** @description attempt or task: id, unique prefix, or number with project */
+                ref: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Attempt"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     listBin: {
         parameters: {
             query?: {
@@ -2456,6 +2798,41 @@ export interface operations {
             };
         };
     };
+    editComment: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CommentText"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Comment"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     resolveComment: {
         parameters: {
             query?: never;
@@ -2465,7 +2842,11 @@ export interface operations {
             };
             cookie?: never;
         };
-        requestBody?: never;
+        requestBody?: {
+            content: {
+                "application/json": components["schemas"]["Resolution"];
+            };
+        };
         responses: {
             /** @description OK */
             200: {

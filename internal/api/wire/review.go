@@ -13,7 +13,12 @@ type File struct {
 	Deletions int    `json:"deletions"`
 	Group     string `json:"group" doc:"contracts, definitions, callers, tests, docs, generated: the reading order"`
 	Flag      string `json:"flag,omitempty" doc:"why a person should look twice: runs code later, outside the contract"`
-	Rows      int    `json:"rows" doc:"rows of its diff"`
+	Folded    bool   `json:"folded,omitempty" doc:"shows its head alone at first: no hand wrote it"`
+	Outside   bool   `json:"outside,omitempty" doc:"the contract does not let it be written"`
+	Rows      int    `json:"rows" doc:"rows of its diff, unified"`
+	Heads     []int  `json:"heads" doc:"which of them open a hunk"`
+	Pairs     int    `json:"pairs" doc:"rows of its diff, side by side"`
+	PairHeads []int  `json:"pair_heads"`
 	Comments  int    `json:"comments,omitempty"`
 }
 
@@ -32,7 +37,43 @@ type DiffPage struct {
 	Path   string `json:"path"`
 	Offset int    `json:"offset"`
 	Total  int    `json:"total" doc:"rows in all"`
-	Rows   []Row  `json:"rows"`
+	Rows   []Row  `json:"rows" doc:"unified"`
+	Pairs  []Pair `json:"pairs,omitempty" doc:"side by side"`
+}
+
+// Pair is a row of a diff whose sides stand beside one another.
+type Pair struct {
+	Left  *Row `json:"left,omitempty" doc:"the old side; a hunk's head, or a note"`
+	Right *Row `json:"right,omitempty" doc:"the new side"`
+}
+
+// Opening is all that is needed to show a change at once.
+type Opening struct {
+	Attempt  Attempt    `json:"attempt"`
+	Change   *Change    `json:"change,omitempty"`
+	Pages    []DiffPage `json:"pages" doc:"the first 500 rows in reading order, file by file"`
+	Evidence []Evidence `json:"evidence"`
+	Comments []Comment  `json:"comments"`
+	Problem  *Failure   `json:"problem,omitempty" doc:"why there is no change"`
+}
+
+// Lines is a part of a file as it stands on one side of a change.
+type Lines struct {
+	Path  string   `json:"path"`
+	Old   bool     `json:"old,omitempty"`
+	From  int      `json:"from" doc:"number of the first line"`
+	Total int      `json:"total" doc:"lines in all"`
+	Lines []string `json:"lines"`
+	More  []int    `json:"more" doc:"bytes of each line that were left out"`
+}
+
+// Blob is a file of one side that has no lines to show.
+type Blob struct {
+	Path string `json:"path"`
+	Old  bool   `json:"old,omitempty"`
+	Gone bool   `json:"gone,omitempty" doc:"it is not there on this side"`
+	Size int64  `json:"size"`
+	Data string `json:"data,omitempty" doc:"a data: address, where it is a picture of at most 2 MiB"`
 }
 
 // Row is one row of a unified diff.
@@ -66,8 +107,20 @@ type Evidence struct {
 type NewComment struct {
 	File string `json:"file,omitempty"`
 	Line int    `json:"line,omitempty" minimum:"0"`
-	Old  bool   `json:"old,omitempty" doc:"the line is on the old side"`
+	// Lines is capped so that an anchor stays what a person can look at.
+	Lines int    `json:"lines,omitempty" minimum:"0" maximum:"500" doc:"how many lines from it on are meant"`
+	Old   bool   `json:"old,omitempty" doc:"the line is on the old side"`
+	Text  string `json:"text"`
+}
+
+// CommentText words a comment anew.
+type CommentText struct {
 	Text string `json:"text"`
+}
+
+// Resolution says whether a comment is put away.
+type Resolution struct {
+	Open bool `json:"open,omitempty" doc:"open again, to go along with the next request for changes"`
 }
 
 // Comment is a note and where it stands now.
@@ -79,7 +132,8 @@ type Comment struct {
 	File     string    `json:"file,omitempty"`
 	Line     int       `json:"line,omitempty" doc:"where the anchored line is now; 0: outdated or on the whole"`
 	Old      bool      `json:"old,omitempty"`
-	Quote    string    `json:"quote,omitempty" doc:"the line it was made on"`
+	Lines    int       `json:"lines,omitempty" doc:"how many lines from it on are meant; absent: one"`
+	Quote    string    `json:"quote,omitempty" doc:"what it was made on"`
 	Outdated bool      `json:"outdated,omitempty"`
 	Text     string    `json:"text"`
 	State    string    `json:"state" enum:"open,sent,answered,resolved"`
@@ -102,6 +156,9 @@ type Preview struct {
 	Tree      string   `json:"tree" doc:"the merged tree; empty on a conflict"`
 	Clean     bool     `json:"clean"`
 	Conflicts []string `json:"conflicts,omitempty" doc:"paths"`
+	Empty     bool     `json:"empty,omitempty" doc:"the target has all of it already"`
+	Busy      string   `json:"busy,omitempty" doc:"what is under way in the checkout and forbids a landing"`
+	InTheWay  []string `json:"in_the_way,omitempty" doc:"files the landing would write and that somebody has changed in the checkout"`
 	Moved     bool     `json:"moved" doc:"the target moved since the attempt started: the merged tree is verified first"`
 	Checkout  string   `json:"checkout,omitempty" doc:"where the target is checked out"`
 	Message   string   `json:"message" doc:"the commit message, to be edited"`

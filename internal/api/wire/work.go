@@ -172,6 +172,7 @@ type Attempt struct {
 	Summary       string    `json:"summary,omitempty"`
 	NotDone       []string  `json:"not_done,omitempty"`
 	Text          string    `json:"text,omitempty" doc:"the plan, report or findings, Markdown"`
+	Findings      []Found   `json:"findings,omitempty" doc:"one by one, the most serious first"`
 	ReviewMinutes int       `json:"review_minutes"`
 	Failure       *Failure  `json:"failure,omitempty"`
 	Verdict       string    `json:"verdict,omitempty" enum:"accept,changes,reject" doc:"of this tree"`
@@ -180,6 +181,15 @@ type Attempt struct {
 	StartedAt     time.Time `json:"started_at,omitzero"`
 	ReadyAt       time.Time `json:"ready_at,omitzero"`
 	EndedAt       time.Time `json:"ended_at,omitzero"`
+}
+
+// Found is one of an agent's findings.
+type Found struct {
+	Severity string `json:"severity" enum:"must fix,should fix,could be better"`
+	Title    string `json:"title"`
+	File     string `json:"file,omitempty"`
+	Line     int    `json:"line,omitempty"`
+	Text     string `json:"text,omitempty" doc:"Markdown"`
 }
 
 // QueueItem is one thing a person is to judge, in reading order (CONTRACT.md).

@@ -7,6 +7,7 @@ import (
 	"context"
 	_ "embed"
 	"fmt"
+	"slices"
 	"strings"
 
 	"github.com/coppice/coppice/internal/domain"
@@ -35,6 +36,16 @@ type finishIn struct {
 	Summary string   `json:"summary" jsonschema:"what was done"`
 	NotDone []string `json:"not_done,omitempty" jsonschema:"what was asked for and is not done"`
 	Text    string   `json:"text,omitempty" jsonschema:"plan, report or findings as Markdown"`
+
+	Findings []findingIn `json:"findings,omitempty" jsonschema:"the findings one by one, the most serious first, where the task is to produce findings"`
+}
+
+type findingIn struct {
+	Severity string `json:"severity" jsonschema:"must fix, should fix or could be better"`
+	Title    string `json:"title" jsonschema:"one line"`
+	File     string `json:"file,omitempty" jsonschema:"path, relative to the repository"`
+	Line     int    `json:"line,omitempty" jsonschema:"line number in it"`
+	Text     string `json:"text,omitempty" jsonschema:"what goes wrong and when, and how you know"`
 }
 
 func control[In any](In) (domain.Action, error) {
@@ -99,6 +110,33 @@ func finish(_ context.Context, _ *tool.Env, in finishIn) (tool.Result, error) {
 	if summary == "" {
 		return tool.Fail("The summary is empty. Say in a few sentences what was done and how it was checked."), nil
 	}
-	done := &tool.Finish{Summary: summary, NotDone: in.NotDone, Text: in.Text}
+	findings, bad := findingsOf(in.Findings)
+	if bad != "" {
+		return tool.Fail(bad), nil
+	}
+	done := &tool.Finish{Summary: summary, NotDone: in.NotDone, Text: in.Text, Findings: findings}
 	return tool.Result{Model: "Finished.", Shown: summary, Finish: done}, nil
+}
+
+// maxFindings is how many findings may be given: nobody reads more.
+const maxFindings = 200
+
+// findingsOf checks findings, and says what is wrong with them.
+func findingsOf(in []findingIn) (out []domain.Finding, bad string) {
+	if len(in) > maxFindings {
+		return nil, fmt.Sprintf("There are %d findings; give the %d most serious ones.", len(in), maxFindings)
+	}
+	for i, f := range in {
+		severity := domain.Severity(strings.ToLower(strings.TrimSpace(f.Severity)))
+		if !slices.Contains(domain.Severities, severity) {
+			return nil, fmt.Sprintf("Finding %d has the severity %q; it is one of: must fix, should fix, could be better.", i+1, f.Severity)
+		}
+		if strings.TrimSpace(f.Title) == "" {
+			return nil, fmt.Sprintf("Finding %d has no title.", i+1)
+		}
+		out = append(out, domain.Finding{
+			Severity: severity, Title: strings.TrimSpace(f.Title), File: strings.TrimPrefix(f.File, "./"), Line: max(f.Line, 0), Text: f.Text,
+		})
+	}
+	return out, ""
 }
