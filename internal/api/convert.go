@@ -5,6 +5,7 @@ import (
 	"strings"
 
 	"github.com/coppice/coppice/internal/api/wire"
+	"github.com/coppice/coppice/internal/config"
 	"github.com/coppice/coppice/internal/domain"
 	"github.com/coppice/coppice/internal/service"
 )
@@ -90,7 +91,25 @@ func hit(h service.HitView) wire.Hit {
 }
 
 func setting(s service.SettingView) wire.Setting {
-	return wire.Setting{Key: s.Key, Value: s.Value, Layer: s.Layer, Source: s.Source, Doc: s.Doc}
+	return wire.Setting{
+		Key: s.Key, Value: s.Value, Layer: string(s.Layer), Source: s.Source, Doc: s.Doc, Group: s.Group, Type: s.Type,
+		Of: s.Of, Options: s.Options, Unit: s.Unit, Min: s.Min, Max: s.Max, Default: s.Default, Env: s.Env,
+		UserOnly: s.UserOnly, Layers: each(s.Layers, settingLayer),
+	}
+}
+
+func settingLayer(l config.LayerValue) wire.SettingLayer {
+	return wire.SettingLayer{Layer: string(l.Layer), Source: l.Source, Value: l.Value}
+}
+
+func settingCheck(c service.SettingCheck) wire.SettingCheck {
+	w := wire.SettingCheck{
+		OK: c.Problem == nil, Value: c.Value, Takes: c.Takes, Layer: string(c.Decides.Layer), Source: c.Decides.Source,
+	}
+	if c.Problem != nil {
+		w.Problem, w.Hint = c.Problem.Error(), domain.HintOf(c.Problem)
+	}
+	return w
 }
 
 func binItem(b domain.BinItem) wire.BinItem {

@@ -65,10 +65,27 @@ func (h handlers) settings(api huma.API) {
 		return each(ss, setting), err
 	})
 	add(api, http.MethodPut, "/config", "setSetting", "Change a setting in a file", func(ctx context.Context, in *out[wire.SetSetting]) (wire.Setting, error) {
-		b := in.Body
-		s, err := h.s.SetSetting(ctx, b.Key, b.Value, b.Layer, domain.ProjectID(b.Project))
+		s, err := h.s.SetSetting(ctx, settingAt(in.Body), in.Body.Value)
 		return setting(s), err
 	})
+	add(api, http.MethodDelete, "/config", "resetSetting", "Take a setting out of a file", func(ctx context.Context, in *struct {
+		InProject
+		Key   string `query:"key" required:"true"`
+		Layer string `query:"layer" enum:"user,project,local" doc:"default: user"`
+	},
+	) (wire.Setting, error) {
+		at := service.Setting{Key: in.Key, Layer: in.Layer, Project: domain.ProjectID(in.Project)}
+		s, err := h.s.ResetSetting(ctx, at)
+		return setting(s), err
+	})
+	act(api, "/config/check", "checkSetting", "What a file would make of a value; nothing is written", func(ctx context.Context, in *out[wire.SetSetting]) (wire.SettingCheck, error) {
+		c, err := h.s.CheckSetting(ctx, settingAt(in.Body), in.Body.Value)
+		return settingCheck(c), err
+	})
+}
+
+func settingAt(b wire.SetSetting) service.Setting {
+	return service.Setting{Key: b.Key, Layer: b.Layer, Project: domain.ProjectID(b.Project)}
 }
 
 func (h handlers) bin(api huma.API) {

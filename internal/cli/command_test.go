@@ -37,6 +37,8 @@ func TestCommandsAskForTheRightThing(t *testing.T) {
 		"diff a1 --name-only":               `GET /api/attempts/a1/patch?name_only=true`,
 		"config set bin.days 3":             `PUT /api/config {"key":"bin.days","value":"3","layer":"user"}`,
 		"config set checks x --layer local": `PUT /api/config {"key":"checks","value":"x","layer":"local","project":"p1"}`,
+		"config reset checks --layer local": `DELETE /api/config?key=checks&layer=local&project=p1`,
+		"config check bin.days 0":           `POST /api/config/check {"key":"bin.days","value":"0","layer":"user"}`,
 		"bin restore b1":                    `POST /api/bin/b1/restore`,
 		"bin empty b1":                      `DELETE /api/bin?id=b1`,
 		"project forget":                    `DELETE /api/projects/p1`,
@@ -67,7 +69,7 @@ func TestUsageErrorsAskNothing(t *testing.T) {
 	for _, args := range []string{
 		"nosuch", "queue extra", "run a b", "show", "run x --on-ask maybe", "run x --require-isolation 7", "rewind a1",
 		"land", "land a1 --strategy octopus", "land a1 a2 -m x", "land a1 --edit", "comment a1 nofile x", "comment a1 x:0 t",
-		"config set a b --layer moon", "config", "project", "engine stop --mode now", "run --nosuch", "accept", "show #",
+		"config set a b --layer moon", "config reset", "config check a", "config", "project", "engine stop --mode now", "run --nosuch", "accept", "show #",
 		"diff a1 --turn -1", "policy check ",
 	} {
 		e := newFake()

@@ -57,6 +57,17 @@ func (c *Client) SetSetting(ctx context.Context, s wire.SetSetting) (wire.Settin
 	return call[wire.Setting](ctx, c, http.MethodPut, path("config"), s)
 }
 
+// ResetSetting takes one setting out of a file.
+func (c *Client) ResetSetting(ctx context.Context, key, layer, project string) (wire.Setting, error) {
+	q := query{"key": key, "layer": layer, "project": project}
+	return call[wire.Setting](ctx, c, http.MethodDelete, path("config")+q.encode(), nil)
+}
+
+// CheckSetting asks what a file would make of a value; nothing is written.
+func (c *Client) CheckSetting(ctx context.Context, s wire.SetSetting) (wire.SettingCheck, error) {
+	return post[wire.SettingCheck](ctx, c, path("config", "check"), s)
+}
+
 // CheckPolicy asks what the rules say of a command.
 func (c *Client) CheckPolicy(ctx context.Context, p wire.PolicyCheck) (wire.PolicyAnswer, error) {
 	return post[wire.PolicyAnswer](ctx, c, path("policy", "check"), p)

@@ -77,7 +77,7 @@ func (c *Config) addresses(env []string) {
 		p := c.Providers[provider]
 		p.BaseURL = value
 		c.Providers[provider] = p
-		c.origin["providers."+provider+".base_url"] = origin{LayerEnvironment, place{source: name}}
+		c.said("providers."+provider+".base_url", origin{LayerEnvironment, place{source: name}, value})
 	}
 }
 
@@ -108,31 +108,32 @@ func (c *Config) override(layer Layer, source, key, text string) error {
 
 // literalOf writes what a person typed as a TOML value of the setting's type.
 func literalOf(f field, key, text string) (string, error) {
-	kind := f.typ.Kind()
-	if kind == reflect.Map {
-		kind = entryKind(f, key)
-	}
+	typ := valueType(f, key)
 	text = strings.TrimSpace(text)
+	isList := strings.HasPrefix(text, "[") && len(text) > 1 // one bracket alone is a key of the keyboard
 	switch {
-	case kind == reflect.String, f.typ == reflect.TypeFor[Duration]():
+	case typ.Kind() == reflect.String, typ == reflect.TypeFor[Duration]():
 		return quote(text), nil
-	case kind == reflect.Slice && !strings.HasPrefix(text, "["):
+	case typ.Kind() == reflect.Slice && !isList:
 		if text == "" {
 			return "[]", nil
 		}
 		return "[" + quote(text) + "]", nil
-	case text == "" || strings.ContainsAny(text, "\n#"):
+	case text == "" || strings.ContainsAny(text, "\n#") && typ.Kind() != reflect.Slice:
 		return "", fmt.Errorf("%q is not what it takes", text)
 	}
 	return text, nil
 }
 
-// entryKind is the kind of one entry of an open table.
-func entryKind(f field, key string) reflect.Kind {
-	if f.key == "providers" && (strings.HasSuffix(key, ".base_url") || strings.Contains(key, ".headers.")) {
-		return reflect.String
+// valueType is the type of what a key holds: the field's, or that of one entry of an open table.
+func valueType(f field, key string) reflect.Type {
+	if f.typ.Kind() != reflect.Map || key == f.key {
+		return f.typ
 	}
-	return reflect.Int
+	if elem := f.typ.Elem(); elem.Kind() != reflect.Struct {
+		return elem
+	}
+	return reflect.TypeFor[string]() // an address or a header of a provider
 }
 
 func quote(s string) string {
@@ -143,13 +144,13 @@ func quote(s string) string {
 	return strings.TrimSpace(strings.TrimPrefix(string(b), "k = "))
 }
 
-// tomlKey writes a dotted key, with quotes where a part needs them. The name of a model in limits.lane.models holds
-// slashes and dots and is one part.
+// tomlKey writes a dotted key, with quotes where a part needs them. What follows the name of an open table of values is
+// one part, whatever it holds: the name of a model has slashes and dots.
 func tomlKey(key string) string {
-	if model, ok := strings.CutPrefix(key, "limits.lane.models."); ok {
-		return "limits.lane.models." + quote(model)
-	}
 	parts := strings.Split(key, ".")
+	if f, ok := fieldOf(key); ok && f.typ.Kind() == reflect.Map && key != f.key && f.typ.Elem().Kind() != reflect.Struct {
+		parts = append(strings.Split(f.key, "."), strings.TrimPrefix(key, f.key+"."))
+	}
 	for i, p := range parts {
 		if strings.Trim(p, "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_-") != "" || p == "" {
 			parts[i] = quote(p)

@@ -22,11 +22,15 @@ func (p place) String() string {
 	return p.source
 }
 
-// refuse makes the one error of this package: where, which key, what is wrong with it, and a way out.
+// refuse makes the one error of this package: where, which key, what is wrong with it, and a way out. Where there is no
+// place, a person is looking at the value and needs to hear no more than what is wrong with it.
 func refuse(at place, key, problem, hint string) error {
 	e := domain.E(domain.CodeUsage, "read settings", "%s: %s", at, problem)
 	if key != "" {
 		e = domain.E(domain.CodeUsage, "read settings", "%s: %s: %s", at, key, problem)
+	}
+	if at.source == "" {
+		e = domain.E(domain.CodeUsage, "", "%s", problem)
 	}
 	if hint == "" {
 		hint = "`coppice config list` shows every setting with its meaning"

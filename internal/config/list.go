@@ -13,12 +13,20 @@ import (
 
 // Entry is one setting with the layer that decides it.
 type Entry struct {
-	Key      string
-	Value    string // as it would be written in a file; strings without quotes
-	Layer    Layer
-	Source   string // file and line, variable or flag; empty for a default
-	Doc      string
-	UserOnly bool // a project's file may not set it
+	Key    string
+	Value  string // as it would be written in a file; strings without quotes
+	Layer  Layer
+	Source string // file and line, variable or flag; empty for a default
+	Doc    string
+	Meta
+	Layers []LayerValue // every layer that sets it, the one that decides last
+}
+
+// LayerValue is one layer's word on a setting.
+type LayerValue struct {
+	Layer  Layer
+	Source string
+	Value  string
 }
 
 // List gives every setting in the order of the schema, entries of open tables by name.
@@ -52,17 +60,16 @@ func (c *Config) Get(key string) (Entry, error) {
 }
 
 func (c *Config) entry(key, value string, f field) Entry {
-	o, ok := c.origin[key]
-	if !ok {
-		o.layer = LayerDefault
+	e := Entry{Key: key, Value: value, Layer: LayerDefault, Doc: docOf(f, key), Meta: metaOf(f, key)}
+	for _, o := range c.origin[key] {
+		e.Layers = append(e.Layers, LayerValue{o.layer, o.at.String(), o.value})
+		e.Layer, e.Source = o.layer, o.at.String()
 	}
-	return Entry{
-		Key: key, Value: value, Layer: o.layer, Source: o.at.String(), Doc: docOf(f, key), UserOnly: f.userOnly(),
-	}
+	return e
 }
 
 func docOf(f field, key string) string {
-	if f.key != "providers" {
+	if f.key != "providers" || key == f.key {
 		return f.tag.Get("doc")
 	}
 	name := "BaseURL"
@@ -73,25 +80,56 @@ func docOf(f field, key string) string {
 	return sf.Tag.Get("doc")
 }
 
-// tableEntries lists the entries of an open table. Headers may carry a key: that one is set is shown, its value is not.
+// tableEntries lists an open table and its entries. Headers may carry a key: that one is set is shown, its value is not.
 func (c *Config) tableEntries(f field) []Entry {
-	var out []Entry
-	if f.key == "limits.lane.models" {
-		for _, name := range slices.Sorted(maps.Keys(c.Limits.Lane.Models)) {
-			out = append(out, c.entry(f.key+"."+name, fmt.Sprint(c.Limits.Lane.Models[name]), f))
+	table := f.in(&c.Settings)
+	names := entryNames(table)
+	out := []Entry{c.entry(f.key, "{"+strings.Join(names, ", ")+"}", f)}
+	for _, name := range names {
+		key := f.key + "." + name
+		p, ok := table.MapIndex(reflect.ValueOf(name)).Interface().(Provider)
+		if !ok {
+			out = append(out, c.entry(key, showEntry(&c.Settings, f, key), f))
+			continue
 		}
-		return out
-	}
-	for _, name := range slices.Sorted(maps.Keys(c.Providers)) {
-		p := c.Providers[name]
 		if p.BaseURL != "" {
-			out = append(out, c.entry("providers."+name+".base_url", p.BaseURL, f))
+			out = append(out, c.entry(key+".base_url", p.BaseURL, f))
 		}
 		for _, header := range slices.Sorted(maps.Keys(p.Headers)) {
-			out = append(out, c.entry("providers."+name+".headers."+header, "(set)", f))
+			out = append(out, c.entry(key+".headers."+header, hidden, f))
 		}
 	}
 	return out
+}
+
+// hidden stands for a value that is never shown.
+const hidden = "(set)"
+
+func entryNames(table reflect.Value) []string {
+	var names []string
+	for _, k := range table.MapKeys() {
+		names = append(names, k.String())
+	}
+	slices.Sort(names)
+	return names
+}
+
+// showEntry writes the value of one entry of an open table.
+func showEntry(s *Settings, f field, key string) string {
+	name := strings.TrimPrefix(key, f.key+".")
+	if v := f.in(s).MapIndex(reflect.ValueOf(name)); v.IsValid() && f.typ.Elem().Kind() != reflect.Struct {
+		return show(v)
+	}
+	name, rest, _ := strings.Cut(name, ".")
+	switch p := s.Providers[name]; {
+	case f.key != "providers":
+		return ""
+	case rest == "base_url":
+		return p.BaseURL
+	case strings.HasPrefix(rest, "headers."):
+		return hidden
+	}
+	return ""
 }
 
 // show writes a value as a file would, but a string bare.

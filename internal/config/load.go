@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"path/filepath"
 	"reflect"
+	"slices"
 	"sort"
 )
 
@@ -19,6 +20,12 @@ const (
 	LayerEnvironment Layer = "environment"
 	LayerFlag        Layer = "flag"
 )
+
+// Beats says whether a setting of this layer hides the same one of the other.
+func (l Layer) Beats(other Layer) bool {
+	order := []Layer{LayerDefault, LayerUser, LayerProject, LayerLocal, LayerEnvironment, LayerFlag}
+	return slices.Index(order, l) > slices.Index(order, other)
+}
 
 // Paths names the settings files; an empty or missing one says nothing. Trusted is a person's word on the project:
 // without it the two project files set nothing.
@@ -45,18 +52,28 @@ type Config struct {
 	// Asked is what the project's own files ask for, obeyed or not: the trust question shows it.
 	Asked Settings
 
-	origin map[string]origin
+	origin map[string][]origin // by key, the layer that decides last
 }
 
+// origin is one layer's word on a setting.
 type origin struct {
 	layer Layer
 	at    place
+	value string
+}
+
+// said notes that a layer sets a key; the last one to do so decides.
+func (c *Config) said(key string, o origin) {
+	if c.origin == nil {
+		c.origin = map[string][]origin{}
+	}
+	c.origin[key] = append(c.origin[key], o)
 }
 
 // Load reads the layers. env is in the form of os.Environ; flags maps dotted keys to values. The error names file, line
 // and key (CodeUsage); a broken file of a project that is not trusted is a notice instead.
 func Load(paths Paths, env []string, flags map[string]string) (*Config, error) {
-	c := &Config{Settings: Defaults(), origin: map[string]origin{}}
+	c := &Config{Settings: Defaults()}
 	user, err := readFile(paths.User)
 	if err != nil {
 		return nil, err
@@ -92,7 +109,7 @@ func (c *Config) project(layer Layer, path string, trusted bool) error {
 				place{path, doc.lineOf(f)}, f.key))
 		}
 	}
-	asked := Config{Settings: c.Asked, origin: map[string]origin{}}
+	asked := Config{Settings: c.Asked}
 	asked.applyIf(layer, doc, func(f field) bool { return !f.userOnly() })
 	c.Asked = asked.Settings
 	if trusted {
@@ -126,7 +143,7 @@ func (c *Config) applyIf(layer Layer, doc document, may func(field) bool) {
 			continue
 		}
 		f.in(&c.Settings).Set(f.in(&doc.values))
-		c.origin[f.key] = origin{layer, doc.place(f.key)}
+		c.said(f.key, origin{layer, doc.place(f.key), show(f.in(&doc.values))})
 	}
 }
 
@@ -141,7 +158,7 @@ func (c *Config) applyTable(layer Layer, doc document, f field) {
 	}
 	for key := range doc.keys {
 		if g, ok := fieldOf(key); ok && g.key == f.key {
-			c.origin[key] = origin{layer, doc.place(key)}
+			c.said(key, origin{layer, doc.place(key), showEntry(&doc.values, f, key)})
 		}
 	}
 }

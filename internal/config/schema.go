@@ -1,6 +1,7 @@
 package config
 
 import (
+	"cmp"
 	"reflect"
 	"slices"
 	"strings"
@@ -13,6 +14,7 @@ type field struct {
 	index []int
 	typ   reflect.Type
 	tag   reflect.StructTag
+	group string // heading it is shown under
 }
 
 func (f field) userOnly() bool { return f.tag.Get("scope") == "user" }
@@ -20,19 +22,20 @@ func (f field) userOnly() bool { return f.tag.Get("scope") == "user" }
 func (f field) in(s *Settings) reflect.Value { return reflect.ValueOf(s).Elem().FieldByIndex(f.index) }
 
 // fields lists the schema in the order of the struct.
-var fields = sync.OnceValue(func() []field { return walk(reflect.TypeFor[Settings](), "", nil) })
+var fields = sync.OnceValue(func() []field { return walk(reflect.TypeFor[Settings](), "", "", nil) })
 
-func walk(t reflect.Type, prefix string, index []int) []field {
+func walk(t reflect.Type, prefix, group string, index []int) []field {
 	var out []field
 	for i := range t.NumField() {
 		sf := t.Field(i)
 		key := prefix + sf.Tag.Get("toml")
 		at := append(slices.Clone(index), i)
+		group := cmp.Or(sf.Tag.Get("group"), group)
 		if sf.Type.Kind() == reflect.Struct {
-			out = append(out, walk(sf.Type, key+".", at)...)
+			out = append(out, walk(sf.Type, key+".", group, at)...)
 			continue
 		}
-		out = append(out, field{key: key, index: at, typ: sf.Type, tag: sf.Tag})
+		out = append(out, field{key: key, index: at, typ: sf.Type, tag: sf.Tag, group: cmp.Or(group, sf.Name)})
 	}
 	return out
 }

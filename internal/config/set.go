@@ -22,16 +22,9 @@ func Set(layer Layer, file, key, value string) error {
 	if !ok {
 		return unknown(place{source: file}, key)
 	}
-	if f.userOnly() && layer != LayerUser {
-		return domain.E(domain.CodeUsage, "set "+key, "a project's file may not set it").
-			WithHint("set it for yourself: coppice config set %s %s", key, value)
-	}
-	if _, isTable := openTable(f, key); isTable {
-		return domain.E(domain.CodeUsage, "set "+key, "it is a table").WithHint("name an entry of it")
-	}
-	literal, err := literalOf(f, key, value)
+	literal, _, err := taken(layer, file, f, key, value)
 	if err != nil {
-		return refuse(place{source: file}, key, err.Error(), "")
+		return err
 	}
 	old, err := os.ReadFile(file)
 	if err != nil && !errors.Is(err, fs.ErrNotExist) {
@@ -42,6 +35,23 @@ func Set(layer Layer, file, key, value string) error {
 		return err
 	}
 	return replace(layer, file, text)
+}
+
+// taken gives a value as it would be written, and as it would be read; the error says why a file of the layer does not
+// take it.
+func taken(layer Layer, file string, f field, key, value string) (literal string, doc document, err error) {
+	if f.userOnly() && layer != LayerUser {
+		return "", document{}, domain.E(domain.CodeUsage, "set "+key, "a project's file may not set it").
+			WithHint("set it for yourself: coppice config set %s %s", key, value)
+	}
+	if _, isTable := openTable(f, key); isTable {
+		return "", document{}, domain.E(domain.CodeUsage, "set "+key, "it is a table").WithHint("name an entry of it")
+	}
+	if literal, err = literalOf(f, key, value); err != nil {
+		return "", document{}, refuse(place{source: file}, key, err.Error(), "")
+	}
+	doc, err = parse(file, []byte(tomlKey(key)+" = "+literal+"\n"))
+	return literal, doc, err
 }
 
 func openTable(f field, key string) (string, bool) {
@@ -69,7 +79,7 @@ func edited(file string, old []byte, key, literal string) ([]byte, error) {
 
 // onlyDiffers says whether after is before with what wanted sets put over it.
 func onlyDiffers(before, wanted, after document) bool {
-	a, b := Config{origin: map[string]origin{}}, Config{origin: map[string]origin{}}
+	a, b := Config{}, Config{}
 	a.apply(LayerUser, before)
 	mergeEntry(&a, wanted)
 	b.apply(LayerUser, after)

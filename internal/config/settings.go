@@ -1,30 +1,33 @@
 package config
 
 // Settings is every setting. The tags are the whole schema: toml names the key, doc explains it, scope "user" keeps a
-// project's file from setting it, enum, min and max bound it, check names a further test (see validate.go).
+// project's file from setting it, enum, min and max bound it, check names a further test (see validate.go), unit is what
+// a number counts, group is the heading it is shown under (tables hand theirs down).
 type Settings struct {
-	DefaultModel string `toml:"default_model" check:"model" doc:"model of a task that names none: provider/name"`
-	Models       Models `toml:"models"`
+	DefaultModel string `toml:"default_model" check:"model" doc:"model of a task that names none: provider/name" group:"Models"`
+	Models       Models `toml:"models" group:"Models"`
 
-	Checks []Check  `toml:"checks" doc:"commands that verify a change; empty: found (go, npm, cargo, pytest, make)"`
-	Setup  []string `toml:"setup" doc:"commands that prepare a new worktree"`
-	Carry  []string `toml:"carry" check:"globs" doc:"untracked files to carry into worktrees, besides .worktreeinclude"`
+	Checks []Check  `toml:"checks" group:"Checks" doc:"commands that verify a change; empty: found (go, npm, make and so on)"`
+	Setup  []string `toml:"setup" group:"Worktrees" doc:"commands that prepare a new worktree"`
+	Carry  []string `toml:"carry" check:"globs" group:"Worktrees" doc:"untracked files to carry along, besides .worktreeinclude"`
 
-	Contract Contract `toml:"contract"`
-	Verify   Verify   `toml:"verify"`
-	Land     Land     `toml:"land"`
-	Features Features `toml:"features"`
+	Contract Contract `toml:"contract" group:"Scope of a task"`
+	Verify   Verify   `toml:"verify" group:"Checks"`
+	Land     Land     `toml:"land" group:"Landing"`
+	Features Features `toml:"features" group:"Features"`
 
-	Providers map[string]Provider `toml:"providers" scope:"user"`
-	Ollama    Ollama              `toml:"ollama"`
-	Limits    Limits              `toml:"limits"`
-	Engine    Engine              `toml:"engine"`
-	Bin       Bin                 `toml:"bin"`
-	Isolation Isolation           `toml:"isolation"`
-	Policy    Policy              `toml:"policy"`
-	UI        UI                  `toml:"ui"`
-	Window    Window              `toml:"window"`
-	Open      Open                `toml:"open"`
+	Providers map[string]Provider `toml:"providers" scope:"user" group:"Models" doc:"where providers of models are reached"`
+	Ollama    Ollama              `toml:"ollama" group:"Models"`
+	Limits    Limits              `toml:"limits" group:"Engine"`
+	Engine    Engine              `toml:"engine" group:"Engine"`
+	Bin       Bin                 `toml:"bin" group:"Engine"`
+	Isolation Isolation           `toml:"isolation" group:"Safety"`
+	Policy    Policy              `toml:"policy" group:"Safety"`
+	UI        UI                  `toml:"ui" group:"Looks"`
+	Attention Attention           `toml:"attention" group:"Attention"`
+	Keys      map[string]KeyList  `toml:"keys" scope:"user" group:"Keys" doc:"keys of a command, in place of its usual ones"`
+	Window    Window              `toml:"window" group:"Window"`
+	Open      Open                `toml:"open" group:"Window"`
 }
 
 // Models names a model for each stage; an empty one falls back to default_model.
@@ -38,16 +41,16 @@ type Models struct {
 type Contract struct {
 	Paths         []string `toml:"paths" check:"globs" doc:"globs a task may write; empty: everything"`
 	NotPaths      []string `toml:"not_paths" check:"globs" doc:"globs a task may not write, whatever paths says"`
-	MaxTokens     int64    `toml:"max_tokens" min:"0" doc:"tokens an attempt may use, in and out; 0: no bound"`
-	MaxCostUSD    float64  `toml:"max_cost_usd" min:"0" doc:"dollars an attempt may cost; 0: no bound"`
-	MaxMinutes    int      `toml:"max_minutes" min:"0" doc:"minutes an attempt may work; 0: no bound"`
-	MaxTurns      int      `toml:"max_turns" min:"0" doc:"model replies an attempt may take; 0: no bound"`
-	ReviewMinutes int      `toml:"review_minutes" min:"0" doc:"minutes a result may take to read; 0: no bound"`
+	MaxTokens     int64    `toml:"max_tokens" min:"0" unit:"tokens" doc:"tokens an attempt may use, in and out; 0: no bound"`
+	MaxCostUSD    float64  `toml:"max_cost_usd" min:"0" unit:"USD" doc:"dollars an attempt may cost; 0: no bound"`
+	MaxMinutes    int      `toml:"max_minutes" min:"0" unit:"minutes" doc:"minutes an attempt may work; 0: no bound"`
+	MaxTurns      int      `toml:"max_turns" min:"0" unit:"turns" doc:"model replies an attempt may take; 0: no bound"`
+	ReviewMinutes int      `toml:"review_minutes" min:"0" unit:"minutes" doc:"minutes a result may take to read; 0: no bound"`
 }
 
 // Verify says how the checks run.
 type Verify struct {
-	RepairRounds int      `toml:"repair_rounds" min:"0" max:"10" doc:"times the agent may mend red checks by itself"`
+	RepairRounds int      `toml:"repair_rounds" unit:"rounds" min:"0" max:"10" doc:"times the agent may mend red checks by itself"`
 	Timeout      Duration `toml:"timeout" min:"1s" max:"24h" doc:"time a check may take where it names none"`
 }
 
@@ -74,7 +77,7 @@ type Provider struct {
 
 // Ollama holds the runner options, the same for every request so that a loaded model stays loaded.
 type Ollama struct {
-	NumCtx    int64    `toml:"num_ctx" scope:"user" min:"512" max:"16777216" doc:"context in tokens"`
+	NumCtx    int64    `toml:"num_ctx" scope:"user" min:"512" max:"16777216" unit:"tokens" doc:"context in tokens"`
 	KeepAlive Duration `toml:"keep_alive" scope:"user" min:"0s" max:"720h" doc:"time a model stays loaded when idle"`
 }
 
@@ -94,12 +97,12 @@ type Lane struct {
 
 // Engine is about the engine process.
 type Engine struct {
-	IdleSeconds int `toml:"idle_seconds" scope:"user" min:"1" max:"604800" doc:"seconds until an idle engine ends"`
+	IdleSeconds int `toml:"idle_seconds" scope:"user" min:"1" max:"604800" unit:"seconds" doc:"seconds until an idle engine ends"`
 }
 
 // Bin is about what was removed.
 type Bin struct {
-	Days int `toml:"days" scope:"user" min:"1" max:"3650" doc:"days until what was removed is gone for good"`
+	Days int `toml:"days" scope:"user" min:"1" max:"3650" unit:"days" doc:"days until what was removed is gone for good"`
 }
 
 // Isolation is about how commands are confined.
@@ -115,6 +118,7 @@ type Policy struct {
 // UI is about faces.
 type UI struct {
 	Theme string `toml:"theme" scope:"user" enum:"system,light,dark" doc:"colours of the window and the browser page"`
+	Zoom  int    `toml:"zoom" scope:"user" min:"50" max:"200" unit:"%" doc:"size of what the window shows"`
 }
 
 // Window is about the desktop window.
@@ -127,6 +131,16 @@ type Open struct {
 	Editor   string `toml:"editor" scope:"user" doc:"command that opens a {file} at a {line}; empty: VISUAL, EDITOR"`
 	Terminal string `toml:"terminal" scope:"user" doc:"command of a terminal in {dir}; empty: TERMINAL, or one installed"`
 	Files    string `toml:"files" scope:"user" doc:"command of the file manager on {dir}; empty: xdg-open"`
+}
+
+// Attention says what may call a person who looks elsewhere. Nothing does while Coppice is in front.
+type Attention struct {
+	Notify     bool `toml:"notify" scope:"user" doc:"show a notification on the desktop"`
+	Sound      bool `toml:"sound" scope:"user" doc:"play a short sound with it"`
+	Badge      bool `toml:"badge" scope:"user" doc:"show in the title and on the icon how much needs you"`
+	OnQuestion bool `toml:"on_question" scope:"user" doc:"when an agent asks something or wants to be allowed something"`
+	OnReady    bool `toml:"on_ready" scope:"user" doc:"when something is ready to be read"`
+	OnFailed   bool `toml:"on_failed" scope:"user" doc:"when an attempt has failed"`
 }
 
 // Model gives the model of a stage ("plan", "build", "review"): its own, else the default, else "".

@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"net/url"
 	"reflect"
+	"regexp"
 	"slices"
 	"strconv"
 	"strings"
@@ -142,6 +143,15 @@ func validateTables(d *document) error {
 			return refuse(d.place(key), key, problem, "write it like http://127.0.0.1:8080/v1")
 		}
 	}
+	for command, keys := range d.values.Keys {
+		key := "keys." + command
+		for _, k := range keys {
+			if !isKey(k) {
+				hint := `write it like a, Enter, Ctrl+k, Ctrl+Shift+k, or "g q" for one after the other; "" for no key`
+				return refuse(d.place(key), key, fmt.Sprintf("%q names no key", k), hint)
+			}
+		}
+	}
 	for name, n := range d.values.Limits.Lane.Models {
 		key := "limits.lane.models." + name
 		if n < 1 {
@@ -163,4 +173,12 @@ func testURL(s string) string {
 		return "an address holds no password"
 	}
 	return ""
+}
+
+// oneKey is a key as it is pressed: held modifiers in this order, then a sign or the name of a key.
+var oneKey = regexp.MustCompile(`^(Ctrl\+)?(Alt\+)?(Shift\+)?([^\s\pC]|[A-Z][A-Za-z0-9]+)$`)
+
+func isKey(s string) bool {
+	parts := strings.Split(s, " ")
+	return len(parts) <= 2 && !slices.ContainsFunc(parts, func(p string) bool { return !oneKey.MatchString(p) })
 }

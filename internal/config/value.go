@@ -32,6 +32,18 @@ func (d Duration) String() string {
 	return s
 }
 
+// KeyList is the keys of one command: a string or a list of them; "" is none.
+type KeyList []string
+
+// UnmarshalText reads one key alone.
+func (k *KeyList) UnmarshalText(b []byte) error {
+	*k = KeyList{}
+	if len(b) > 0 {
+		*k = KeyList{string(b)}
+	}
+	return nil
+}
+
 // Check is a command that verifies a change: a string, or a table with name, command and timeout.
 type Check struct {
 	Name    string   `toml:"name,omitempty"`

@@ -22,28 +22,48 @@ func (s *Service) Settings(ctx context.Context, project domain.ProjectID) ([]Set
 	}
 	var out []SettingView
 	for _, e := range cfg.List() {
-		out = append(out, settingView(e))
+		out = append(out, SettingView{e})
 	}
 	return out, nil
 }
 
-func settingView(e config.Entry) SettingView {
-	return SettingView{Key: e.Key, Value: e.Value, Layer: string(e.Layer), Source: e.Source, Doc: e.Doc}
-}
-
 // SetSetting changes one setting in a file: the user's, or the project's. It gives the setting as it then is in force,
 // which another layer may decide.
-func (s *Service) SetSetting(ctx context.Context, key, value, layer string, project domain.ProjectID) (SettingView, error) {
-	p, err := s.maybeProject(ctx, project)
+func (s *Service) SetSetting(ctx context.Context, at Setting, value string) (SettingView, error) {
+	return s.edit(ctx, at, func(layer config.Layer, file string) error {
+		return config.Set(layer, file, at.Key, value)
+	})
+}
+
+// ResetSetting takes one setting out of a file, so that a weaker layer decides it.
+func (s *Service) ResetSetting(ctx context.Context, at Setting) (SettingView, error) {
+	return s.edit(ctx, at, func(layer config.Layer, file string) error {
+		return config.Unset(layer, file, at.Key)
+	})
+}
+
+// Setting names one setting in one file. An empty layer is the user's.
+type Setting struct {
+	Key     string
+	Layer   string
+	Project domain.ProjectID
+}
+
+func (at Setting) layer() config.Layer {
+	return config.Layer(cmp.Or(at.Layer, string(config.LayerUser)))
+}
+
+func (s *Service) edit(ctx context.Context, at Setting, write func(config.Layer, string) error) (SettingView, error) {
+	p, err := s.maybeProject(ctx, at.Project)
 	if err != nil {
 		return SettingView{}, err
 	}
-	file, err := s.settingsFile(layer, p)
+	file, err := s.settingsFile(at.Layer, p)
 	if err != nil {
 		return SettingView{}, err
 	}
 	s.mu.Lock()
-	err = config.Set(config.Layer(cmp.Or(layer, "user")), file, key, value)
+	err = write(at.layer(), file)
 	s.mu.Unlock()
 	if err != nil {
 		return SettingView{}, err
@@ -52,13 +72,36 @@ func (s *Service) SetSetting(ctx context.Context, key, value, layer string, proj
 	if err != nil {
 		return SettingView{}, err
 	}
-	e, err := cfg.Get(key)
+	e, err := cfg.Get(at.Key)
 	if err != nil {
 		return SettingView{}, err
 	}
-	return settingView(e), s.Store.Update(ctx, func(tx *store.Tx) error {
-		return tx.Emit(domain.Event{Kind: domain.EventConfig, Project: project, ID: key})
+	return SettingView{e}, s.Store.Update(ctx, func(tx *store.Tx) error {
+		return tx.Emit(domain.Event{Kind: domain.EventConfig, Project: at.Project, ID: at.Key})
 	})
+}
+
+// CheckSetting says what a file would make of a value, and whether the value would then be in force. Nothing is written.
+func (s *Service) CheckSetting(ctx context.Context, at Setting, value string) (SettingCheck, error) {
+	p, err := s.maybeProject(ctx, at.Project)
+	if err != nil {
+		return SettingCheck{}, err
+	}
+	if _, err := s.settingsFile(at.Layer, p); err != nil {
+		return SettingCheck{}, err
+	}
+	cfg, err := s.Config(p)
+	if err != nil {
+		return SettingCheck{}, err
+	}
+	shown, problem := config.Try(at.layer(), at.Key, value)
+	check := SettingCheck{Value: shown, Problem: problem}
+	if e, err := cfg.Get(at.Key); err == nil {
+		check.Decides = SettingView{e}
+		obeyed := at.layer() == config.LayerUser || p != nil && p.Trust != nil
+		check.Takes = problem == nil && obeyed && !e.Layer.Beats(at.layer())
+	}
+	return check, nil
 }
 
 func (s *Service) settingsFile(layer string, p *domain.Project) (string, error) {

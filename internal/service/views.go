@@ -3,6 +3,7 @@ package service
 import (
 	"time"
 
+	"github.com/coppice/coppice/internal/config"
 	"github.com/coppice/coppice/internal/diff"
 	"github.com/coppice/coppice/internal/domain"
 )
@@ -227,7 +228,15 @@ type UsageRow struct {
 }
 
 // SettingView is one setting with the layer that decides it.
-type SettingView struct{ Key, Value, Layer, Source, Doc string }
+type SettingView struct{ config.Entry }
+
+// SettingCheck is what a file of a layer would make of a value, without writing it.
+type SettingCheck struct {
+	Value   string // as it would be shown; empty where it is refused
+	Problem error  // why it is refused
+	Decides SettingView
+	Takes   bool // whether the value would be in force then
+}
 
 // HitView is a place where a search found something.
 type HitView struct {

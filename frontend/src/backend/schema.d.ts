@@ -495,6 +495,24 @@ export interface paths {
         /** Change a setting in a file */
         put: operations["setSetting"];
         post?: never;
+        /** Take a setting out of a file */
+        delete: operations["resetSetting"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/config/check": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** What a file would make of a value; nothing is written */
+        post: operations["checkSetting"];
         delete?: never;
         options?: never;
         head?: never;
@@ -1554,11 +1572,52 @@ export interface components {
             value: string;
         };
         Setting: {
+            /** @description value where no layer says anything */
+            default: string;
             doc: string;
+            /** @description variable that sets it */
+            env?: string;
+            /** @description heading it belongs under */
+            group: string;
             key: string;
             /** @enum {string} */
             layer: "default" | "user" | "project" | "local" | "environment" | "flag";
+            /** @description every layer that sets it, the one that decides last */
+            layers: components["schemas"]["SettingLayer"][] | null;
+            max?: string;
+            min?: string;
+            /** @description type of one entry of a table; empty: entries have parts of their own */
+            of?: string;
+            /** @description values of a choice */
+            options?: string[] | null;
             /** @description file and line */
+            source?: string;
+            /** @enum {string} */
+            type: "bool" | "choice" | "number" | "duration" | "money" | "list" | "checks" | "keys" | "model" | "text" | "table";
+            unit?: string;
+            /** @description a project's file may not set it */
+            user_only: boolean;
+            value: string;
+        };
+        SettingCheck: {
+            /** @description the way out */
+            hint?: string;
+            /** @description layer that decides now */
+            layer?: string;
+            ok: boolean;
+            /** @description why it is refused */
+            problem?: string;
+            /** @description where it does */
+            source?: string;
+            /** @description whether the value would then be in force */
+            takes: boolean;
+            /** @description as it would be shown */
+            value?: string;
+        };
+        SettingLayer: {
+            /** @enum {string} */
+            layer: "user" | "project" | "local" | "environment" | "flag";
+            /** @description file and line, variable or flag */
             source?: string;
             value: string;
         };
@@ -2920,6 +2979,74 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Setting"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    resetSetting: {
+        parameters: {
+            query: {
+                /** @description id of a project; empty: all */
+                project?: string;
+                key: string;
+                /** @description default: user */
+                layer?: "user" | "project" | "local";
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Setting"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    checkSetting: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SetSetting"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SettingCheck"];
                 };
             };
             /** @description Error */

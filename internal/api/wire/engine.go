@@ -113,11 +113,29 @@ type Models struct {
 
 // Setting is one setting with the layer that decides it.
 type Setting struct {
-	Key    string `json:"key"`
+	Key      string         `json:"key"`
+	Value    string         `json:"value"`
+	Layer    string         `json:"layer" enum:"default,user,project,local,environment,flag"`
+	Source   string         `json:"source,omitempty" doc:"file and line"`
+	Doc      string         `json:"doc"`
+	Group    string         `json:"group" doc:"heading it belongs under"`
+	Type     string         `json:"type" enum:"bool,choice,number,duration,money,list,checks,keys,model,text,table"`
+	Of       string         `json:"of,omitempty" doc:"type of one entry of a table; empty: entries have parts of their own"`
+	Options  []string       `json:"options,omitempty" doc:"values of a choice"`
+	Unit     string         `json:"unit,omitempty"`
+	Min      string         `json:"min,omitempty"`
+	Max      string         `json:"max,omitempty"`
+	Default  string         `json:"default" doc:"value where no layer says anything"`
+	Env      string         `json:"env,omitempty" doc:"variable that sets it"`
+	UserOnly bool           `json:"user_only" doc:"a project's file may not set it"`
+	Layers   []SettingLayer `json:"layers" doc:"every layer that sets it, the one that decides last"`
+}
+
+// SettingLayer is one layer's word on a setting.
+type SettingLayer struct {
+	Layer  string `json:"layer" enum:"user,project,local,environment,flag"`
+	Source string `json:"source,omitempty" doc:"file and line, variable or flag"`
 	Value  string `json:"value"`
-	Layer  string `json:"layer" enum:"default,user,project,local,environment,flag"`
-	Source string `json:"source,omitempty" doc:"file and line"`
-	Doc    string `json:"doc"`
 }
 
 // SetSetting changes one setting in a file.
@@ -126,6 +144,17 @@ type SetSetting struct {
 	Value   string `json:"value"`
 	Layer   string `json:"layer,omitempty" enum:"user,project,local" doc:"default: user"`
 	Project string `json:"project,omitempty"`
+}
+
+// SettingCheck is what a file would make of a value.
+type SettingCheck struct {
+	OK      bool   `json:"ok"`
+	Value   string `json:"value,omitempty" doc:"as it would be shown"`
+	Problem string `json:"problem,omitempty" doc:"why it is refused"`
+	Hint    string `json:"hint,omitempty" doc:"the way out"`
+	Takes   bool   `json:"takes" doc:"whether the value would then be in force"`
+	Layer   string `json:"layer,omitempty" doc:"layer that decides now"`
+	Source  string `json:"source,omitempty" doc:"where it does"`
 }
 
 // UsageRow is what a model was asked for.
