@@ -1,12 +1,11 @@
 import { expect, test } from '@playwright/test';
-import { createRequire } from 'node:module';
 import { join } from 'node:path';
+import { broken, withAxe } from './axe';
 import { Desk } from './driver';
 import { Engine } from './engine';
 import { Repo, rounding } from './repo';
 
 const engine = new Engine();
-const axe = createRequire(import.meta.url).resolve('axe-core/axe.min.js');
 
 test.beforeAll(() => engine.start());
 test.afterAll(() => engine.close());
@@ -43,7 +42,7 @@ for (const scheme of ['light', 'dark'] as const) {
       viewport: { width: 1440, height: 900 },
       reducedMotion: 'reduce',
     });
-    await context.addInitScript({ path: axe });
+    await withAxe(context);
     const page = await context.newPage();
     const desk = new Desk(page);
     await page.goto(engine.link);
@@ -66,21 +65,4 @@ for (const scheme of ['light', 'dark'] as const) {
     expect(desk.trouble).toEqual([]);
     await context.close();
   });
-}
-
-/** Fails with the rules of WCAG 2.2 A and AA that a page breaks. */
-async function broken(page: import('@playwright/test').Page, name: string): Promise<void> {
-  const found = await page.evaluate(async () => {
-    const { axe: run } = globalThis as unknown as { axe: typeof import('axe-core') };
-    const tags = ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa'];
-    const r = await run.run(document, { runOnly: { type: 'tag', values: tags } });
-    return r.violations.map(
-      (v) =>
-        `${v.id}: ${v.nodes
-          .slice(0, 3)
-          .map((n) => n.target.join(' '))
-          .join(', ')}`,
-    );
-  });
-  expect(found, name).toEqual([]);
 }
