@@ -20,6 +20,9 @@ const (
 // finishTool is the tool that ends the work. It runs after all other calls of its reply.
 const finishTool = "finish"
 
+// todoTool is the tool that keeps the list of what is to do.
+const todoTool = "todo"
+
 // call is one call on its way. ToolCall.State is what is on record of it: empty until it begins or its refusal is.
 type call struct {
 	domain.ToolCall
@@ -52,6 +55,8 @@ func (r *run) plan(t *turn) {
 func (r *run) check(c *call, malformed string) {
 	c.Action = domain.Action{Tool: c.Name}
 	switch {
+	case r.asked() >= 0:
+		c.refuse("Not run: a hand-over note was asked for, as text.")
 	case c.Index >= maxCalls:
 		c.refuse(fmt.Sprintf("Not run: a reply may hold %d calls and this was number %d. Make it again in your next reply.",
 			maxCalls, c.Index+1))

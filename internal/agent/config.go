@@ -47,6 +47,12 @@ type Config struct {
 	MaxOutput int    // tokens of one reply; 0: the provider's own limit
 	Context   int64  // tokens of context to run with; 0: the model's own
 
+	// TrimAt and HandOverAt are percent of the context: where old results are left out of what is sent, and where a
+	// fresh session takes over. 0: never; the context is then used until it overflows.
+	TrimAt, HandOverAt int
+	// Changed lists the files that differ from the base, for the note of a hand-over; nil: nobody knows.
+	Changed func(ctx context.Context) ([]string, error)
+
 	Tools    []tool.Tool
 	Env      *tool.Env
 	Gate     Gate
@@ -75,6 +81,8 @@ type OutcomeKind string
 const (
 	Finished OutcomeKind = "finished" // Artifact holds what came of it
 	Paused   OutcomeKind = "paused"   // between turns; Run goes on from the history when it is called again
+	// HandedOver means that the attempt has a fresh session; Run goes on with that when it is called again.
+	HandedOver OutcomeKind = "handed_over"
 )
 
 // Outcome is how Run ended.

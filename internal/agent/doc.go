@@ -11,7 +11,8 @@
 //     A call that was interrupted is never run again by the loop.
 //   - All results of a reply are durable, in one message and in the order of the calls, before the next request.
 //   - Nothing comes between a reply's calls and their results; a person's words go in between turns.
-//   - The system prompt, the tools and the messages sent before are byte-identical from request to request.
+//   - The system prompt, the tools and the messages sent before are byte-identical from request to request, but for the
+//     seams that are recorded: where old results are left out from, and where a fresh session takes over.
 //   - Requests and loops are bounded: turns, tokens, money, time, repeats, nudges, calls in a reply.
 //
 // Concurrency: Run belongs to the goroutine that calls it. Within a turn, calls that only read run at the same time, so

@@ -50,6 +50,20 @@ func calls(name, args string) provider.Event {
 		Call: domain.Part{Kind: domain.PartCall, Name: name, Args: json.RawMessage(args)}}
 }
 
+// ends is a reply that ends the work.
+func ends(summary string) reply { return says(finishes(summary)) }
+
+// once is an inbox with one message.
+func once(text string) func() []string {
+	return func() []string {
+		said := text
+		if text = ""; said == "" {
+			return nil
+		}
+		return []string{said}
+	}
+}
+
 func finishes(summary string) provider.Event {
 	return calls("finish", fmt.Sprintf(`{"summary":%q}`, summary))
 }
@@ -60,6 +74,9 @@ type scripted struct {
 	j       *journal
 	replies []reply
 	began   chan int // receives the position of every request that is held
+
+	after     reply // for the session that takes over, where it is set; every reply of it
+	alternate bool  // every session begins with the first reply
 
 	mu       sync.Mutex
 	requests []provider.Request
@@ -73,13 +90,19 @@ func (m *scripted) Stream(ctx context.Context, req provider.Request) iter.Seq2[p
 		m.mu.Lock()
 		m.requests = append(m.requests, req)
 		m.mu.Unlock()
-		n := 0
+		n := req.Earlier
+		if m.alternate {
+			n = 0
+		}
 		for _, msg := range req.Messages {
 			if msg.Role == domain.RoleAssistant {
 				n++
 			}
 		}
 		r := m.replies[min(n, len(m.replies)-1)]
+		if req.Earlier > 0 && m.after.events != nil {
+			r = m.after
+		}
 		if r.held != nil {
 			m.began <- n
 			select {

@@ -14,10 +14,12 @@ const (
 	maxUnknown = 3 // replies in a row that call nothing but unknown tools
 )
 
-// next is what is to happen after a turn: one of the fields is set, or none when the model is simply asked again.
+// next is what is to happen after a turn: one thing is set, or none when the model is simply asked again.
 type next struct {
 	artifact *domain.Artifact
 	say      string // a nudge
+	handOver bool   // with note
+	note     string
 	err      error
 }
 
@@ -25,6 +27,9 @@ type next struct {
 func (r *run) judge() next {
 	if len(r.history) == 0 {
 		return next{}
+	}
+	if note, ok := r.note(); ok {
+		return next{handOver: true, note: note}
 	}
 	switch last := r.history[len(r.history)-1]; last.Role {
 	case domain.RoleAssistant:

@@ -15,6 +15,10 @@ const (
 	OriginChanges = "changes" // a review asks for changes
 	OriginChecks  = "checks"  // verification is red
 	originNudge   = "nudge"   // the loop's own
+
+	originHandOverAsk = "handover_ask" // asks for a note, because the context is nearly full
+	originHandOver    = "handover"     // the note of the session before
+	originCarried     = "carried"      // said in a session before
 )
 
 // UserMessage makes a message to the model as the session records it. The store gives it its place.
@@ -25,24 +29,36 @@ func UserMessage(session domain.SessionID, round int, origin, text string, at ti
 	}
 }
 
+// SeamMessage makes a seam as the session records it: in words for a person, never sent to the model.
+func SeamMessage(session domain.SessionID, round int, origin, words string, at time.Time) domain.Message {
+	m := UserMessage(session, round, origin, words, at)
+	m.Role = domain.RoleSeam
+	return m
+}
+
 // request is what the model is asked next.
 func (r *run) request() provider.Request {
 	return provider.Request{
-		Model: r.Info.Name, System: r.System, Messages: view(r.history), Tools: r.specs,
-		MaxOutput: r.MaxOutput, Context: r.Context,
+		Model: r.Info.Name, System: r.System, Messages: view(r.history, r.cut), Tools: r.specs,
+		MaxOutput: r.MaxOutput, Context: r.Context, Earlier: r.Session.Earlier,
 	}
 }
 
 // noReply stands for a reply that held nothing; providers refuse an empty message and would lose count without one.
 const noReply = "(no reply)"
 
-// view gives the history as it is sent. It is a function of each message alone, so what was sent once stays as it was.
-func view(history []domain.Message) []domain.Message {
+// view gives the history as it is sent. It is a function of each message alone and of where the last seam is, behind the
+// first cut messages, so what was sent once stays as it was until the next seam.
+func view(history []domain.Message, cut int) []domain.Message {
 	out := make([]domain.Message, len(history))
+	edge := trimEdge(history, cut)
 	for i, m := range history {
 		out[i] = m
-		if m.Role == domain.RoleAssistant {
+		switch {
+		case m.Role == domain.RoleAssistant:
 			out[i].Parts = sendable(m)
+		case m.Role == domain.RoleTool && i < edge:
+			out[i] = trimmed(m)
 		}
 	}
 	return out

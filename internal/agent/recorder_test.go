@@ -17,7 +17,10 @@ type journal struct {
 	t *testing.T
 
 	mu       sync.Mutex
-	messages []domain.Message
+	messages []domain.Message // of the session, without its system prompt
+	former   [][]domain.Message
+	session  domain.Session // zero: the first
+	system   string
 	turns    []domain.Turn
 	calls    map[domain.TurnID][]domain.ToolCall
 	usage    domain.Usage
@@ -79,6 +82,9 @@ func (j *journal) Activity(line string) {
 
 func (j *journal) apply(r domain.Record) string {
 	switch r := r.(type) {
+	case domain.SessionStarted:
+		j.kinds = append(j.kinds, "session")
+		j.former, j.messages, j.session = append(j.former, j.messages), nil, r.Session
 	case domain.TurnStarted:
 		return j.startTurn(r.Turn)
 	case domain.MessageAdded:
@@ -116,6 +122,16 @@ func (j *journal) last() domain.Message {
 	return j.messages[len(j.messages)-1]
 }
 
+func (j *journal) seams() int {
+	n := 0
+	for _, m := range j.messages {
+		if m.Role == domain.RoleSeam {
+			n++
+		}
+	}
+	return n
+}
+
 // unanswered says whether the last message is a reply whose calls have no results yet.
 func (j *journal) unanswered() bool { return len(j.last().Calls()) > 0 }
 
@@ -135,7 +151,13 @@ func (j *journal) startTurn(t domain.Turn) string {
 
 func (j *journal) addMessage(m domain.Message) (why string) {
 	j.kinds = append(j.kinds, string(m.Role))
+	if m.Role == domain.RoleSystem {
+		j.system = m.TextOf()
+		return ""
+	}
 	switch {
+	case j.session.ID != "" && m.Session != j.session.ID:
+		why = "a message of another session"
 	case m.Role == domain.RoleTool:
 		why = j.checkResults(m)
 	case j.unanswered():
@@ -233,8 +255,8 @@ func (j *journal) asked(req provider.Request) {
 	if j.open() == nil {
 		j.t.Error("the model is asked outside of a turn")
 	}
-	if len(req.Messages) != len(j.messages) {
-		j.t.Errorf("a request with %d messages, of which %d are durable", len(req.Messages), len(j.messages))
+	if n := len(j.messages) - j.seams(); len(req.Messages) != n {
+		j.t.Errorf("a request with %d messages, of which %d are durable", len(req.Messages), n)
 	}
 	if n := len(req.Messages); n == 0 || req.Messages[n-1].Role == domain.RoleAssistant {
 		j.t.Error("a request that ends in a reply")
@@ -267,8 +289,13 @@ func (j *journal) config(cfg Config) Config {
 	cfg.History = append([]domain.Message(nil), j.messages...)
 	cfg.Attempt.Usage = j.usage
 	if n := len(j.turns); n > 0 {
-		cfg.Last, cfg.Turns = j.turns[n-1], n
-		cfg.Calls = append([]domain.ToolCall(nil), j.calls[cfg.Last.ID]...)
+		cfg.Turns = n
+		if last := j.turns[n-1]; j.session.ID == "" || last.Session == j.session.ID {
+			cfg.Last, cfg.Calls = last, append([]domain.ToolCall(nil), j.calls[last.ID]...)
+		}
+	}
+	if j.session.ID != "" {
+		cfg.Session, cfg.System = j.session, j.system
 	}
 	return cfg
 }

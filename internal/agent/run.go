@@ -18,7 +18,9 @@ type run struct {
 	Config
 	tools   map[string]tool.Tool
 	specs   []provider.ToolSpec
-	history []domain.Message
+	history []domain.Message // without seams
+	cut     int              // messages before the last seam that trims
+	gauge   gauge
 	usage   domain.Usage
 	turns   int
 	stop    provider.Stop // of the last reply
@@ -41,9 +43,11 @@ func Run(ctx context.Context, cfg Config) (Outcome, error) {
 
 func newRun(cfg Config) *run {
 	r := &run{
-		Config: cfg, tools: map[string]tool.Tool{}, history: cfg.History[:len(cfg.History):len(cfg.History)],
-		usage: cfg.Attempt.Usage, turns: cfg.Turns, stop: provider.Stop(cfg.Last.Stop),
+		Config: cfg, tools: map[string]tool.Tool{}, usage: cfg.Attempt.Usage, turns: cfg.Turns, stop: provider.Stop(cfg.Last.Stop),
 		watch: &stopwatch{now: cfg.Now, start: cfg.Now(), before: cfg.Worked},
+	}
+	for _, m := range cfg.History {
+		r.take(m)
 	}
 	for _, t := range cfg.Tools {
 		spec := t.Spec()
@@ -56,6 +60,7 @@ func newRun(cfg Config) *run {
 	if r.Brief == "" {
 		r.Brief = Brief(cfg.Task, Facts{})
 	}
+	r.recall()
 	return r
 }
 
@@ -74,7 +79,9 @@ func (r *run) loop(ctx context.Context) (Outcome, error) {
 		if err := r.prepare(ctx); err != nil {
 			return r.outcome(""), err
 		}
-		if err := r.turn(ctx); err != nil {
+		if err := r.turn(ctx); r.overflowed(err) {
+			return r.handOver(ctx, "")
+		} else if err != nil {
 			return r.outcome(""), err
 		}
 	}
@@ -87,6 +94,10 @@ func (r *run) decide(ctx context.Context) (out Outcome, over bool, err error) {
 		next = nextOf(prompt("nudge_again.md", nil))
 	}
 	r.Again = false
+	if next.handOver {
+		out, err = r.handOver(ctx, next.note)
+		return out, true, err
+	}
 	if next.say != "" {
 		return out, false, r.say(ctx, originNudge, next.say)
 	}
@@ -113,7 +124,10 @@ func (r *run) prepare(ctx context.Context) error {
 	if _, err := r.hear(ctx); err != nil {
 		return err
 	}
-	return r.overBudget()
+	if err := r.overBudget(); err != nil {
+		return err
+	}
+	return r.govern(ctx)
 }
 
 // end closes a round whose artifact is there: a model that knows how much was to be said is asked whether that was all.
@@ -189,9 +203,19 @@ func (r *run) record(ctx context.Context, records ...domain.Record) error {
 		return domain.Wrap("record session", err)
 	}
 	for _, rec := range records {
-		if m, ok := rec.(domain.MessageAdded); ok {
-			r.history = append(r.history, m.Message)
+		if m, ok := rec.(domain.MessageAdded); ok && m.Message.Session == r.Session.ID {
+			r.take(m.Message)
 		}
 	}
 	return nil
+}
+
+// take adds a message to the history. A seam is no part of it: it says where what is sent changes.
+func (r *run) take(m domain.Message) {
+	switch {
+	case m.Role != domain.RoleSeam:
+		r.history = append(r.history, m)
+	case m.Origin == domain.SeamTrim:
+		r.cut = len(r.history)
+	}
 }

@@ -85,7 +85,9 @@ func (r *run) count(t *turn) []domain.Record {
 	}
 	u := provider.Cost(r.Info, t.reply.Usage)
 	t.Usage = t.Usage.Add(u)
-	t.Context = domain.Context{Used: u.Tokens(), Size: r.contextSize()}
+	reply := r.replyMessage(t)
+	t.Context = domain.Context{Used: u.Tokens(), Size: r.contextSize(), Parts: meter(r.request(), reply, u.Tokens())}
+	r.measure(u.Tokens(), provider.Request{Messages: []domain.Message{reply}}.Size())
 	r.usage = r.usage.Add(u)
 	return []domain.Record{domain.UsageCounted{
 		Attempt: r.Attempt.ID, Turn: t.ID, Model: r.Info.Ref(), Usage: u,

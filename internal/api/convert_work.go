@@ -80,7 +80,7 @@ func attempt(a service.AttemptView) wire.Attempt {
 		Kind: a.Of.Kind, Ordinal: a.Ordinal, State: string(a.State), Why: a.Why, Activity: a.Activity, Model: a.Model,
 		Replay: isReplay(a.Model), Branch: a.Branch, Worktree: a.Worktree, Base: a.Base, Tree: a.HeadTree,
 		Target: a.Of.Target, Round: a.Round, Turns: a.Turns, Background: a.Background, Isolation: isolation(a.Isolation),
-		Usage: usage(a.Usage), ContextUsed: a.Context.Used, ContextSize: a.Context.Size, Files: a.Diff.Files,
+		Usage: usage(a.Usage), ContextUsed: a.Context.Used, ContextSize: a.Context.Size, Context: contextOf(a.Context), Files: a.Diff.Files,
 		Additions: a.Diff.Additions, Deletions: a.Diff.Deletions, Artifact: artifact(a.Attempt), Summary: a.Artifact.Summary,
 		NotDone: a.Artifact.NotDone, Text: a.Artifact.Text, Findings: founds(a.Artifact.Findings), ReviewMinutes: a.Artifact.Minutes,
 		Failure: failure(a.Failure), Verdict: string(a.Verdict), Landing: string(a.Landing),
@@ -95,6 +95,13 @@ func founds(fs []domain.Finding) []wire.Found {
 	return each(fs, func(f domain.Finding) wire.Found {
 		return wire.Found{Severity: string(f.Severity), Title: f.Title, File: f.File, Line: f.Line, Text: f.Text}
 	})
+}
+
+func contextOf(c domain.Context) wire.Context {
+	p := c.Parts
+	return wire.Context{Used: c.Used, Size: c.Size, Parts: wire.ContextParts{
+		System: p.System, Tools: p.Tools, Notes: p.Notes, History: p.History, Results: p.Results,
+	}}
 }
 
 func queueItem(q service.QueueItem) wire.QueueItem {
@@ -141,6 +148,10 @@ func entry(e service.Entry) wire.Entry {
 	if e.Usage != nil {
 		u := usage(*e.Usage)
 		w.Usage = &u
+	}
+	if e.Context.Used > 0 {
+		c := contextOf(e.Context)
+		w.Context = &c
 	}
 	return w
 }

@@ -53,6 +53,10 @@ func (f *face) log(ctx context.Context, c *client.Client, r client.Ref, thinking
 }
 
 func (f *face) printEntry(e wire.Entry, thinking bool) {
+	if e.Role == "seam" {
+		f.out.f("%s\n", f.out.paint(yellow, "── "+e.Text+" ──"))
+		return
+	}
 	who := f.out.paint(cyan, "agent")
 	if e.Role == "user" {
 		who = f.out.paint(green, strings.TrimSpace("to the agent "+e.Origin))

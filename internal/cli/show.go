@@ -3,6 +3,7 @@ package cli
 import (
 	"context"
 	"fmt"
+	"strconv"
 	"strings"
 
 	"github.com/coppice/coppice/internal/api/wire"
@@ -77,6 +78,7 @@ func (f *face) printAttempt(a wire.Attempt) {
 		f.field("usage", "%s · %s tokens · %s",
 			plural(a.Turns, "turn"), tokens(a.Usage.Input+a.Usage.Output), cost(a.Usage.CostUSD))
 	}
+	f.printContext(a.Context)
 	f.field("verdict", "%s", a.Verdict)
 	f.field("landing", "%s", a.Landing)
 	if a.Failure != nil {
@@ -102,6 +104,22 @@ func (f *face) printFound(n wire.Found) {
 	f.out.f("  %s %s  %s\n", f.out.paint(yellow, n.Severity+":"), n.Title, f.out.paint(cyan, where))
 	f.out.f("%s", indented("    ", n.Text))
 }
+
+// printContext shows how full the context is, and of what.
+func (f *face) printContext(c wire.Context) {
+	if c.Used == 0 {
+		return
+	}
+	full := tokens(c.Used) + " tokens"
+	if c.Size > 0 {
+		full = tokens(c.Used) + " of " + tokens(c.Size) + " tokens, " + percent(c.Used, c.Size)
+	}
+	p := c.Parts
+	f.field("context", "%s · system %s, tools %s, notes %s, history %s, results %s", full,
+		tokens(p.System), tokens(p.Tools), tokens(p.Notes), tokens(p.History), tokens(p.Results))
+}
+
+func percent(part, whole int64) string { return strconv.FormatInt(100*part/whole, 10) + " %" }
 
 func isolation(i wire.Isolation) string {
 	if strings.HasPrefix(i.Words, i.Name) {

@@ -9,34 +9,49 @@ import (
 	"github.com/coppice/coppice/internal/domain"
 	"github.com/coppice/coppice/internal/policy"
 	"github.com/coppice/coppice/internal/provider"
-	"github.com/coppice/coppice/internal/store"
 	"github.com/coppice/coppice/internal/tool"
 	"github.com/coppice/coppice/internal/tool/toolset"
 )
 
-// runAgent lets the agent work until it has an artifact. It ends with errPaused when a person paused it.
+// runAgent lets the agent work until it has an artifact, over as many sessions as that takes. It ends with errPaused
+// when a person paused it.
 func (b *bench) runAgent(ctx context.Context) (domain.Artifact, error) {
 	model, info, err := b.w.c.Models.Open(ctx, b.attempt.Model)
 	if err != nil {
 		return domain.Artifact{}, err
 	}
-	cfg, err := b.agentConfig(ctx, info)
+	env, err := b.env(ctx)
 	if err != nil {
 		return domain.Artifact{}, err
 	}
-	defer cfg.Env.Root.Close()
-	cfg.Model, cfg.Info = b.w.patient(ctx, model, b.attempt), info
+	defer env.Root.Close()
+	for {
+		out, err := b.runSession(ctx, env, model, info)
+		switch {
+		case err != nil:
+			return domain.Artifact{}, err
+		case out.Kind == agent.Paused:
+			return domain.Artifact{}, errPaused
+		case out.Kind == agent.HandedOver:
+			env.Seen = tool.NewSeen() // a fresh session has read nothing
+			continue
+		}
+		return out.Artifact, nil
+	}
+}
+
+// runSession lets the agent work in its session until that ends.
+func (b *bench) runSession(ctx context.Context, env *tool.Env, m provider.Model, info provider.Info) (agent.Outcome, error) {
+	cfg, err := b.agentConfig(ctx, env, info)
+	if err != nil {
+		return agent.Outcome{}, err
+	}
+	cfg.Model, cfg.Info = b.w.patient(ctx, m, b.attempt), info
 	out, err := agent.Run(ctx, cfg)
 	if err := b.spent(context.WithoutCancel(ctx), out); err != nil {
-		return domain.Artifact{}, err
+		return out, err
 	}
-	switch {
-	case err != nil:
-		return domain.Artifact{}, err
-	case out.Kind == agent.Paused:
-		return domain.Artifact{}, errPaused
-	}
-	return out.Artifact, nil
+	return out, err
 }
 
 // spent writes down how long the agent worked, and reads what its recorder wrote meanwhile.
@@ -50,12 +65,8 @@ func (b *bench) spent(ctx context.Context, out agent.Outcome) error {
 }
 
 // agentConfig gathers everything the agent is handed.
-func (b *bench) agentConfig(ctx context.Context, info provider.Info) (agent.Config, error) {
+func (b *bench) agentConfig(ctx context.Context, env *tool.Env, info provider.Info) (agent.Config, error) {
 	s, err := b.session(ctx, info)
-	if err != nil {
-		return agent.Config{}, err
-	}
-	env, err := b.env(ctx)
 	if err != nil {
 		return agent.Config{}, err
 	}
@@ -63,6 +74,7 @@ func (b *bench) agentConfig(ctx context.Context, info provider.Info) (agent.Conf
 	return agent.Config{
 		Attempt: b.attempt, Task: b.task, Session: s.session, Round: b.attempt.Round, System: s.system,
 		Brief: agent.Brief(b.task, b.briefing()), MaxOutput: int(info.MaxOutput), Context: b.contextSize(info),
+		TrimAt: b.settings.TrimAt, HandOverAt: b.settings.HandOverAt, Changed: b.changed,
 		Tools: toolset.All(), Env: env, Gate: b.gate(), Recorder: rec, Keeper: &keeper{b: b},
 		History: s.history, Last: s.last, Calls: s.calls, Turns: s.turns, Worked: b.attempt.Worked,
 		Again: b.again, Inbox: rec.inbox, Pause: b.w.isPausing, Now: b.w.c.Now, IDs: b.w.c.IDs,
@@ -125,89 +137,4 @@ func (b *bench) question(ctx context.Context, text string, options []string) (st
 // privateOf is the folder of an attempt that only its own commands see.
 func (c *Conductor) privateOf(id domain.AttemptID) string {
 	return filepath.Join(c.Private, string(id))
-}
-
-// conversation is a session as far as it has come.
-type conversation struct {
-	session domain.Session
-	system  string
-	history []domain.Message
-	last    domain.Turn
-	calls   []domain.ToolCall
-	turns   int
-}
-
-// session reads the attempt's session, or begins it: the system prompt is recorded once, so that the prefix is the same
-// to the byte after a restart, whatever the agent did to the files it was made from.
-func (b *bench) session(ctx context.Context, info provider.Info) (conversation, error) {
-	if b.attempt.Session == "" {
-		if err := b.beginSession(ctx, info); err != nil {
-			return conversation{}, err
-		}
-	}
-	var out conversation
-	err := b.w.c.Store.View(ctx, func(tx *store.Tx) (err error) {
-		if out.session, err = tx.Session(b.attempt.Session); err != nil {
-			return err
-		}
-		if err := out.readMessages(tx); err != nil {
-			return err
-		}
-		return out.readTurns(tx, b.attempt.ID)
-	})
-	return out, err
-}
-
-func (v *conversation) readMessages(tx *store.Tx) error {
-	messages, err := tx.Messages(v.session.ID, 0, 0)
-	for _, m := range messages {
-		if m.Role == domain.RoleSystem {
-			v.system = m.TextOf()
-			continue
-		}
-		v.history = append(v.history, m)
-	}
-	return err
-}
-
-func (v *conversation) readTurns(tx *store.Tx, id domain.AttemptID) error {
-	turns, err := tx.Turns(id)
-	if err != nil || len(turns) == 0 {
-		return err
-	}
-	v.turns, v.last = len(turns), turns[len(turns)-1]
-	v.calls, err = tx.CallsOfTurn(v.last.ID)
-	return err
-}
-
-func (b *bench) beginSession(ctx context.Context, info provider.Info) error {
-	files, err := b.repo.ListTree(ctx, b.attempt.Base)
-	if err != nil {
-		return err
-	}
-	names := make([]string, 0, len(files))
-	for _, f := range files {
-		names = append(names, f.Path)
-	}
-	notes := agent.NotesOf(names, func(path string) ([]byte, error) { return b.repo.ReadFile(ctx, b.attempt.Base, path) })
-	s := domain.Session{
-		ID: domain.SessionID(b.w.c.IDs(domain.KindSession)), Attempt: b.attempt.ID, Ordinal: 1, Model: b.attempt.Model, CreatedAt: b.w.c.Now(),
-	}
-	system := domain.Message{
-		Session: s.ID, Role: domain.RoleSystem, Round: b.attempt.Round, At: b.w.c.Now(),
-		Parts: []domain.Part{{Kind: domain.PartText, Text: agent.System(b.task, info, notes)}},
-	}
-	return b.w.c.Store.Update(ctx, func(tx *store.Tx) error {
-		if err := tx.PutSession(&s); err != nil {
-			return err
-		}
-		if err := tx.Record(domain.MessageAdded{Message: system}); err != nil {
-			return err
-		}
-		return tx.UpdateAttempt(b.attempt.ID, func(a *domain.Attempt) error {
-			a.Session = s.ID
-			b.attempt = *a
-			return nil
-		})
-	})
 }

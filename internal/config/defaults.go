@@ -15,5 +15,6 @@ func Defaults() Settings {
 		UI:        UI{Theme: "system", Zoom: 100},
 		Attention: Attention{Notify: true, Sound: true, Badge: true, OnQuestion: true, OnReady: true, OnFailed: true},
 		Window:    Window{GPU: "never"},
+		Agent:     Agent{TrimAt: 45, HandoverAt: 60},
 	}
 }

@@ -12,6 +12,7 @@ type Settings struct {
 	Carry  []string `toml:"carry" check:"globs" group:"Worktrees" doc:"untracked files to carry along, besides .worktreeinclude"`
 
 	Contract Contract `toml:"contract" group:"Scope of a task"`
+	Agent    Agent    `toml:"agent" group:"Agents"`
 	Verify   Verify   `toml:"verify" group:"Checks"`
 	Land     Land     `toml:"land" group:"Landing"`
 	Features Features `toml:"features" group:"Features"`
@@ -46,6 +47,12 @@ type Contract struct {
 	MaxMinutes    int      `toml:"max_minutes" min:"0" unit:"minutes" doc:"minutes an attempt may work; 0: no bound"`
 	MaxTurns      int      `toml:"max_turns" min:"0" unit:"turns" doc:"model replies an attempt may take; 0: no bound"`
 	ReviewMinutes int      `toml:"review_minutes" min:"0" unit:"minutes" doc:"minutes a result may take to read; 0: no bound"`
+}
+
+// Agent says how an agent's loop works.
+type Agent struct {
+	TrimAt     int `toml:"trim_at" unit:"percent" min:"0" max:"95" doc:"percent of the context at which old results are left out; 0: never"`
+	HandoverAt int `toml:"handover_at" unit:"percent" min:"0" max:"95" doc:"percent at which a fresh session takes over; 0: at overflow"`
 }
 
 // Verify says how the checks run.

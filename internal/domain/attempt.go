@@ -107,8 +107,20 @@ func (u Usage) Add(v Usage) Usage {
 // Tokens is input and output together.
 func (u Usage) Tokens() int64 { return u.Input + u.Output }
 
-// Context says how full the model's context was at the last request. Both are tokens; Size 0 is unknown.
-type Context struct{ Used, Size int64 }
+// Context says how full the model's context was at the last request. All are tokens; Size 0 is unknown.
+type Context struct {
+	Used, Size int64
+	Parts      ContextParts
+}
+
+// ContextParts is what a context is used for. The parts are estimated by their length and add up to what was used.
+type ContextParts struct {
+	System  int64 // how to work, and the task
+	Tools   int64 // names, descriptions and schemas
+	Notes   int64 // the project's notes
+	History int64 // what was said and called, by both sides
+	Results int64 // what tools gave back
+}
 
 // DiffStat is the size of a change.
 type DiffStat struct{ Files, Additions, Deletions int }

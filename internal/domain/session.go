@@ -12,6 +12,10 @@ type Session struct {
 	Ordinal   int // 1, and one more for every hand-over on the same worktree
 	Model     string
 	CreatedAt time.Time
+
+	From    SessionID // the session it takes over from; empty: it begins, or it is a copy of the beginning of one
+	Earlier int       // replies in the sessions before it, as far as it goes on from them
+	InARow  int       // hand-overs that led to it with hardly any work in between
 }
 
 // Role says who speaks in a message.
@@ -23,6 +27,15 @@ const (
 	RoleUser      Role = "user"      // the brief, a person's word, a verification's result
 	RoleAssistant Role = "assistant" // the model
 	RoleTool      Role = "tool"      // results of the calls of the assistant message before it
+	RoleSeam      Role = "seam"      // never sent: where what is sent changes otherwise than by appending
+)
+
+// Origins of seams.
+const (
+	SeamTrim     = "trim"     // old results are left out of what is sent from here on
+	SeamHandOver = "handover" // the session ends here and another takes over
+	SeamRewind   = "rewind"   // what follows in the attempt's former session was taken back
+	SeamFork     = "fork"     // what stands before is a copy of another attempt's session
 )
 
 // Message is one entry of a session as the model sees it. Messages are only ever appended.
@@ -32,7 +45,7 @@ type Message struct {
 	Turn    TurnID
 	Role    Role
 	Round   int    // the round of the attempt it belongs to
-	Origin  string // for a user message: brief, person, changes, checks, nudge
+	Origin  string // for a user message: brief, person, changes, checks, nudge, …; for a seam: see SeamTrim
 	Parts   []Part
 	At      time.Time
 }
@@ -94,6 +107,7 @@ type Turn struct {
 	Usage      Usage
 	Context    Context
 	Served     Serving
+	Reserved   *Usage       // set aside for a request whose usage is not counted yet; nil: nothing is
 	Stop       string       // why the model stopped: end, calls, length, …
 	Checkpoint CheckpointID // empty: nothing was written
 }

@@ -32,6 +32,7 @@ type Request struct {
 	Think     string          // level of thinking, see ThinkOff; empty: the provider's own, and off for local models
 	Schema    json.RawMessage // the reply is to be JSON of this schema; never together with tools, see Structured
 	Whole     bool            // the reply comes in one piece: for when streaming went wrong
+	Earlier   int             // replies of the attempt in sessions before this one; only a replayed script wants to know
 }
 
 // Levels of thinking that mean the same everywhere. Others (low, medium, high, max…) are the model's own words.

@@ -108,9 +108,10 @@ type TranscriptView struct {
 // Entry is one message with what became of its calls.
 type Entry struct {
 	domain.Message
-	N     int // the turn's number; 0: before the first
-	Usage *domain.Usage
-	Calls []CallView
+	N       int // the turn's number; 0: before the first
+	Usage   *domain.Usage
+	Context domain.Context
+	Calls   []CallView
 }
 
 // CallView is a tool call with the decision on it.

@@ -20,6 +20,7 @@ func attemptColumns(a *domain.Attempt) []column {
 		{"base_tree", &a.BaseTree}, {"head", &a.Head}, {"head_tree", &a.HeadTree}, {"round", &a.Round},
 		{"background", &a.Background}, {"repairs", &a.Repairs}, {"worked", &a.Worked}, {"isolation", doc(&a.Isolation)},
 		{"session", &a.Session}, {"context_used", &a.Context.Used}, {"context_size", &a.Context.Size},
+		{"context_parts", doc(&a.Context.Parts)},
 		{"files", &a.Diff.Files}, {"additions", &a.Diff.Additions}, {"deletions", &a.Diff.Deletions},
 		{"artifact", doc(&a.Artifact)}, {"failure", doc(&a.Failure)}, {"created_at", at(&a.CreatedAt)},
 		{"started_at", at(&a.StartedAt)}, {"ready_at", at(&a.ReadyAt)}, {"ended_at", at(&a.EndedAt)},

@@ -15,6 +15,8 @@ func (tx *Tx) Record(records ...domain.Record) error {
 
 func (tx *Tx) record(r domain.Record) error {
 	switch r := r.(type) {
+	case domain.SessionStarted:
+		return tx.startSession(r.Session)
 	case domain.TurnStarted:
 		if err := turns.add(tx, &r.Turn); err != nil {
 			return err
@@ -36,6 +38,18 @@ func (tx *Tx) record(r domain.Record) error {
 		return tx.countUsage(r)
 	}
 	return domain.E(domain.CodeInternal, "", "the store knows no record of type %T", r)
+}
+
+// startSession makes a session the attempt's own. The one before it stays as it is.
+func (tx *Tx) startSession(s domain.Session) error {
+	if err := tx.PutSession(&s); err != nil {
+		return err
+	}
+	return tx.UpdateAttempt(s.Attempt, func(a *domain.Attempt) error {
+		a.Session = s.ID
+		a.Context = domain.Context{Size: a.Context.Size}
+		return nil
+	})
 }
 
 // endCall stores the one outcome of a call. A call that was refused may never have been started.
@@ -99,6 +113,7 @@ func afterTurn(a *domain.Attempt, r *domain.TurnEnded) {
 	if r.Turn.Context.Used > 0 {
 		a.Context = r.Turn.Context
 	}
+	a.Worked = max(a.Worked, r.Worked)
 }
 
 func (tx *Tx) emitTurn(t *domain.Turn) error {

@@ -13,6 +13,7 @@ var (
 
 	messages   = newTable("messages", 2, messageColumns)
 	messagesOf = messages.where("WHERE session = ?1 AND seq > ?2 ORDER BY seq LIMIT ?3")
+	countOf    = statement("SELECT count(*) FROM messages WHERE session = ?")
 	nextSeq    = statement("SELECT coalesce(max(seq), 0) + 1 FROM messages WHERE session = ?")
 	attemptOf  = statement("SELECT attempt FROM sessions WHERE id = ?")
 )
@@ -20,7 +21,7 @@ var (
 func sessionColumns(s *domain.Session) []column {
 	return []column{
 		{"id", &s.ID}, {"attempt", &s.Attempt}, {"ordinal", &s.Ordinal}, {"model", &s.Model},
-		{"created_at", at(&s.CreatedAt)},
+		{"created_at", at(&s.CreatedAt)}, {"takes_over", &s.From}, {"earlier", &s.Earlier}, {"in_a_row", &s.InARow},
 	}
 }
 
@@ -103,6 +104,11 @@ func (tx *Tx) PutSession(s *domain.Session) error {
 // Messages gives at most limit messages of a session after a sequence number, in order; limit 0 gives all.
 func (tx *Tx) Messages(session domain.SessionID, after, limit int) ([]domain.Message, error) {
 	return messagesOf.all(tx, session, after, bound(limit))
+}
+
+// CountMessages says how many messages a session has.
+func (tx *Tx) CountMessages(session domain.SessionID) (int, error) {
+	return scalar[int](tx, countOf, session)
 }
 
 // addMessage appends a message: its sequence number is the next of its session, whatever it was.

@@ -87,6 +87,8 @@ type documents struct {
 	Decision  domain.Decision
 	Anchor    domain.Anchor
 	Part      storedPart
+	Parts     domain.ContextParts
+	Reserved  domain.Usage
 }
 
 func TestStoredDocumentsAreStillUnderstood(t *testing.T) {

@@ -43,7 +43,10 @@ func (tx *Tx) UsageRows(f UsageFilter) ([]UsageRow, error) {
 	return usageRows.all(tx, f.Project, f.From, f.To)
 }
 
-// countUsage adds a request's usage to the attempt and to the day.
+// settleTurn takes away what a turn had reserved.
+var settleTurn = statement("UPDATE turns SET reserved = NULL WHERE id = ?")
+
+// countUsage adds a request's usage to the attempt and to the day, and settles what its turn had reserved.
 func (tx *Tx) countUsage(r domain.UsageCounted) error {
 	var project domain.ProjectID
 	err := tx.UpdateAttempt(r.Attempt, func(a *domain.Attempt) error {
@@ -52,6 +55,9 @@ func (tx *Tx) countUsage(r domain.UsageCounted) error {
 		return nil
 	})
 	if err != nil {
+		return err
+	}
+	if err := tx.exec(settleTurn, r.Turn); err != nil {
 		return err
 	}
 	row := UsageRow{Day: tx.now().Format("2006-01-02"), Project: project, Model: r.Model, Usage: r.Usage}

@@ -123,7 +123,7 @@ func TestAFailedCommitFailsAll(t *testing.T) {
 			if err := tx.exec("PRAGMA defer_foreign_keys = ON"); err != nil {
 				return err
 			}
-			return tx.exec("INSERT INTO sessions VALUES ('s1', 'a-none', 1, 'm', '')")
+			return tx.exec("INSERT INTO sessions (id, attempt, ordinal, model, created_at) VALUES ('s1', 'a-none', 1, 'm', '')")
 		},
 		addProject("b"),
 	)

@@ -904,6 +904,7 @@ export interface components {
             /** @description commit it started from */
             base?: string;
             branch?: string;
+            context?: components["schemas"]["Context"];
             /**
              * Format: int64
              * @description 0: unknown
@@ -1075,6 +1076,44 @@ export interface components {
         CommentText: {
             text: string;
         };
+        Context: {
+            /** @description estimated by length; they add up to used */
+            parts: components["schemas"]["ContextParts"];
+            /**
+             * Format: int64
+             * @description 0: unknown
+             */
+            size: number;
+            /** Format: int64 */
+            used: number;
+        };
+        ContextParts: {
+            /**
+             * Format: int64
+             * @description what was said and called, by both sides
+             */
+            history: number;
+            /**
+             * Format: int64
+             * @description the project's notes
+             */
+            notes: number;
+            /**
+             * Format: int64
+             * @description what tools gave back
+             */
+            results: number;
+            /**
+             * Format: int64
+             * @description how to work, and the task
+             */
+            system: number;
+            /**
+             * Format: int64
+             * @description names, descriptions and schemas of the tools
+             */
+            tools: number;
+        };
         Contract: {
             allow: string[] | null;
             done_when?: string;
@@ -1116,9 +1155,15 @@ export interface components {
             /** Format: date-time */
             at: string;
             calls?: components["schemas"]["Call"][] | null;
+            /** @description of the turn, where the provider counts */
+            context?: components["schemas"]["Context"];
+            /** @description of a user message: brief, person, changes, checks, nudge, handover_ask, handover, carried; of a seam: trim, handover, rewind, fork */
             origin?: string;
-            /** @enum {string} */
-            role: "user" | "assistant";
+            /**
+             * @description seam: a place where what the model is sent changes; text says how
+             * @enum {string}
+             */
+            role: "user" | "assistant" | "seam";
             /** Format: int64 */
             round: number;
             /** Format: int64 */

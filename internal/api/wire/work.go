@@ -139,6 +139,22 @@ type Usage struct {
 	CostUSD  *float64 `json:"cost_usd" doc:"null: a price is unknown"`
 }
 
+// Context says what the model's context was used for at the last request, in tokens.
+type Context struct {
+	Used  int64        `json:"used"`
+	Size  int64        `json:"size" doc:"0: unknown"`
+	Parts ContextParts `json:"parts" doc:"estimated by length; they add up to used"`
+}
+
+// ContextParts is what a context is used for.
+type ContextParts struct {
+	System  int64 `json:"system" doc:"how to work, and the task"`
+	Tools   int64 `json:"tools" doc:"names, descriptions and schemas of the tools"`
+	Notes   int64 `json:"notes" doc:"the project's notes"`
+	History int64 `json:"history" doc:"what was said and called, by both sides"`
+	Results int64 `json:"results" doc:"what tools gave back"`
+}
+
 // Attempt is one try at a task, as rows and headers show it.
 type Attempt struct {
 	ID            string    `json:"id"`
@@ -165,6 +181,7 @@ type Attempt struct {
 	Usage         Usage     `json:"usage"`
 	ContextUsed   int64     `json:"context_used"`
 	ContextSize   int64     `json:"context_size" doc:"0: unknown"`
+	Context       Context   `json:"context,omitzero"`
 	Files         int       `json:"files"`
 	Additions     int       `json:"additions"`
 	Deletions     int       `json:"deletions"`
@@ -275,12 +292,13 @@ type Entry struct {
 	Seq      int       `json:"seq"`
 	Turn     int       `json:"turn" doc:"0: before the first"`
 	Round    int       `json:"round"`
-	Role     string    `json:"role" enum:"user,assistant"`
-	Origin   string    `json:"origin,omitempty"`
+	Role     string    `json:"role" enum:"user,assistant,seam" doc:"seam: a place where what the model is sent changes; text says how"`
+	Origin   string    `json:"origin,omitempty" doc:"of a user message: brief, person, changes, checks, nudge, handover_ask, handover, carried; of a seam: trim, handover, rewind, fork"`
 	Text     string    `json:"text,omitempty"`
 	Thinking string    `json:"thinking,omitempty"`
 	Calls    []Call    `json:"calls,omitempty"`
 	Usage    *Usage    `json:"usage,omitempty"`
+	Context  *Context  `json:"context,omitempty" doc:"of the turn, where the provider counts"`
 	At       time.Time `json:"at"`
 }
 

@@ -37,7 +37,7 @@ func (m *Model) Info() provider.Info { return m.info }
 // Stream plays the turn that the history has come to.
 func (m *Model) Stream(ctx context.Context, req provider.Request) iter.Seq2[provider.Event, error] {
 	return provider.Clean(ctx, m.info, req, func(yield func(provider.Event, error) bool) {
-		n := position(req.Messages)
+		n := position(req)
 		if n >= len(m.script.turns) {
 			yield(provider.Event{}, m.exhausted())
 			return
@@ -77,7 +77,7 @@ func (m *Model) playFault(turn int) {
 
 // EndRound fails when the round of the last turn that was played has turns left.
 func (m *Model) EndRound(req provider.Request) error {
-	n := position(req.Messages)
+	n := position(req)
 	turns := m.script.turns
 	if n == 0 || n >= len(turns) || turns[n].round != turns[n-1].round {
 		return nil
@@ -94,9 +94,9 @@ func (m *Model) EndRound(req provider.Request) error {
 }
 
 // position is the number of replies so far.
-func position(messages []domain.Message) int {
-	n := 0
-	for _, m := range messages {
+func position(req provider.Request) int {
+	n := req.Earlier
+	for _, m := range req.Messages {
 		if m.Role == domain.RoleAssistant {
 			n++
 		}

@@ -1,0 +1,125 @@
+package conductor
+
+import (
+	"context"
+	"slices"
+
+	"github.com/coppice/coppice/internal/agent"
+	"github.com/coppice/coppice/internal/domain"
+	"github.com/coppice/coppice/internal/provider"
+	"github.com/coppice/coppice/internal/store"
+)
+
+// conversation is a session as far as it has come.
+type conversation struct {
+	session domain.Session
+	system  string
+	history []domain.Message
+	last    domain.Turn
+	calls   []domain.ToolCall
+	turns   int
+}
+
+// session reads the attempt's session, or begins it: the system prompt is recorded once, so that the prefix is the same
+// to the byte after a restart, whatever the agent did to the files it was made from.
+func (b *bench) session(ctx context.Context, info provider.Info) (conversation, error) {
+	if b.attempt.Session == "" {
+		if err := b.beginSession(ctx, info); err != nil {
+			return conversation{}, err
+		}
+	}
+	var out conversation
+	err := b.w.c.Store.View(ctx, func(tx *store.Tx) (err error) {
+		if out.session, err = tx.Session(b.attempt.Session); err != nil {
+			return err
+		}
+		if err := out.readMessages(tx); err != nil {
+			return err
+		}
+		return out.readTurns(tx, b.attempt.ID)
+	})
+	return out, err
+}
+
+func (v *conversation) readMessages(tx *store.Tx) error {
+	messages, err := tx.Messages(v.session.ID, 0, 0)
+	for _, m := range messages {
+		if m.Role == domain.RoleSystem {
+			v.system = m.TextOf()
+			continue
+		}
+		v.history = append(v.history, m)
+	}
+	return err
+}
+
+func (v *conversation) readTurns(tx *store.Tx, id domain.AttemptID) error {
+	turns, err := tx.Turns(id)
+	if err != nil || len(turns) == 0 {
+		return err
+	}
+	v.turns, v.last = len(turns), lastOf(v.session.ID, v.history, turns)
+	if v.last.ID != "" {
+		v.calls, err = tx.CallsOfTurn(v.last.ID)
+	}
+	return err
+}
+
+// lastOf gives the session's last turn; where it has none of its own, the one its last message was copied from.
+func lastOf(id domain.SessionID, history []domain.Message, turns []domain.Turn) domain.Turn {
+	for _, t := range slices.Backward(turns) {
+		if t.Session == id {
+			return t
+		}
+	}
+	for _, m := range slices.Backward(history) {
+		for _, t := range turns {
+			if m.Turn != "" && t.ID == m.Turn {
+				return t
+			}
+		}
+	}
+	return domain.Turn{}
+}
+
+func (b *bench) beginSession(ctx context.Context, info provider.Info) error {
+	files, err := b.repo.ListTree(ctx, b.attempt.Base)
+	if err != nil {
+		return err
+	}
+	names := make([]string, 0, len(files))
+	for _, f := range files {
+		names = append(names, f.Path)
+	}
+	notes := agent.NotesOf(names, func(path string) ([]byte, error) { return b.repo.ReadFile(ctx, b.attempt.Base, path) })
+	s := domain.Session{
+		ID: domain.SessionID(b.w.c.IDs(domain.KindSession)), Attempt: b.attempt.ID, Ordinal: 1, Model: b.attempt.Model, CreatedAt: b.w.c.Now(),
+	}
+	system := domain.Message{
+		Session: s.ID, Role: domain.RoleSystem, Round: b.attempt.Round, At: b.w.c.Now(),
+		Parts: []domain.Part{{Kind: domain.PartText, Text: agent.System(b.task, info, notes)}},
+	}
+	return b.w.c.Store.Update(ctx, func(tx *store.Tx) error {
+		if err := tx.PutSession(&s); err != nil {
+			return err
+		}
+		if err := tx.Record(domain.MessageAdded{Message: system}); err != nil {
+			return err
+		}
+		return tx.UpdateAttempt(b.attempt.ID, func(a *domain.Attempt) error {
+			a.Session = s.ID
+			b.attempt = *a
+			return nil
+		})
+	})
+}
+
+// changed lists the files that differ from the base.
+func (b *bench) changed(ctx context.Context) ([]string, error) {
+	files, err := b.repo.NumStat(ctx, b.attempt.Base, b.head())
+	out := make([]string, 0, len(files))
+	for _, f := range files {
+		out = append(out, f.Path)
+	}
+	return out, err
+}
