@@ -112,6 +112,22 @@ func settingCheck(c service.SettingCheck) wire.SettingCheck {
 	return w
 }
 
+func logPage(p service.LogPage) wire.Log {
+	return wire.Log{Path: p.Path, Before: p.Before, End: p.End, Entries: each(p.Entries, logEntry)}
+}
+
+func logEntry(e service.LogEntry) wire.LogEntry {
+	w := wire.LogEntry{Offset: e.Offset, Level: e.Level, Message: e.Message, Attributes: each(e.Attributes, logAttribute)}
+	if !e.At.IsZero() {
+		w.At = &e.At
+	}
+	return w
+}
+
+func logAttribute(a service.LogAttribute) wire.LogAttribute {
+	return wire.LogAttribute{Name: a.Name, Value: a.Value}
+}
+
 func binItem(b domain.BinItem) wire.BinItem {
 	return wire.BinItem{
 		ID: string(b.ID), Project: string(b.Project), Attempt: string(b.Attempt), Title: b.Title, Reason: b.Reason,

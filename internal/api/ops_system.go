@@ -31,6 +31,18 @@ func (h handlers) system(api huma.API) {
 		path, err := h.s.Backup(ctx, in.Body.Path)
 		return wire.Backup{Path: path}, err
 	})
+	read(api, "/log", "readLog", "A page of the engine's log", func(ctx context.Context, in *struct {
+		Before int64  `query:"before" minimum:"0" doc:"offset in the file; 0: its end"`
+		After  int64  `query:"after" minimum:"0" doc:"offset to go on from, in place of before"`
+		Limit  int    `query:"limit" minimum:"0" maximum:"1000"`
+		Level  string `query:"level" enum:"debug,info,warn,error" doc:"least level; empty: all"`
+		Q      string `query:"q" doc:"what a line has to hold, whatever its case"`
+	},
+	) (wire.Log, error) {
+		q := service.LogQuery{Before: in.Before, After: in.After, Limit: in.Limit, Level: in.Level, Text: in.Q}
+		p, err := h.s.EngineLog(ctx, q)
+		return logPage(p), err
+	})
 	act(api, "/demo", "makeDemo", "Make the sample project and start its replayed agents", func(ctx context.Context, in *out[wire.Demo]) (wire.Project, error) {
 		return h.project(h.s.Demo(ctx, in.Body.Dir))
 	})

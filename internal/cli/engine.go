@@ -20,7 +20,7 @@ func (f *face) engineCommand() *cobra.Command {
 		"starts one by itself where none runs, so this is for looking at its log."
 	c.Flags().IntVar(&ready, "ready-fd", 0, "write a byte to this descriptor when it listens")
 	_ = c.Flags().MarkHidden("ready-fd")
-	c.AddCommand(f.engineStatusCommand(), f.engineStopCommand())
+	c.AddCommand(f.engineStatusCommand(), f.engineStopCommand(), f.engineLogCommand())
 	run := f.command("run", "Run the engine in the foreground", cobra.NoArgs,
 		func(ctx context.Context, _ []string) error {
 			return f.runEngine(ctx, 0)

@@ -27,6 +27,19 @@ func (c *Client) Doctor(ctx context.Context) ([]wire.Finding, error) {
 	return get[[]wire.Finding](ctx, c, path("doctor"))
 }
 
+// LogQuery asks for a page of the engine's log; see the operation.
+type LogQuery struct {
+	Before, After int64
+	Limit         int
+	Level, Text   string
+}
+
+// Log reads a page of the engine's log.
+func (c *Client) Log(ctx context.Context, q LogQuery) (wire.Log, error) {
+	parts := query{"level": q.Level, "q": q.Text, "before": number(int(q.Before)), "after": number(int(q.After)), "limit": number(q.Limit)}
+	return get[wire.Log](ctx, c, path("log")+parts.encode())
+}
+
 // Backup writes a copy of the database; an empty path means a new file in the backups folder.
 func (c *Client) Backup(ctx context.Context, file string) (wire.Backup, error) {
 	return post[wire.Backup](ctx, c, path("db", "backup"), wire.Backup{Path: file})

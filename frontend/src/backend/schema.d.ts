@@ -641,6 +641,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/log": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** A page of the engine's log */
+        get: operations["readLog"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/models": {
         parameters: {
             query?: never;
@@ -1342,6 +1359,37 @@ export interface components {
              * @description lines in all
              */
             total: number;
+        };
+        Log: {
+            /**
+             * Format: int64
+             * @description where the page before this one ends; 0: there is none
+             */
+            before: number;
+            /**
+             * Format: int64
+             * @description where the next one begins
+             */
+            end: number;
+            entries: components["schemas"]["LogEntry"][] | null;
+            /** @description the file */
+            path: string;
+        };
+        LogAttribute: {
+            name: string;
+            value: string;
+        };
+        LogEntry: {
+            /** Format: date-time */
+            at?: string;
+            attributes: components["schemas"]["LogAttribute"][] | null;
+            level?: string;
+            message: string;
+            /**
+             * Format: int64
+             * @description where it stands in the file
+             */
+            offset: number;
         };
         Model: {
             /**
@@ -3326,6 +3374,45 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Landing"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    readLog: {
+        parameters: {
+            query?: {
+                /** @description offset in the file; 0: its end */
+                before?: number;
+                /** @description offset to go on from, in place of before */
+                after?: number;
+                limit?: number;
+                /** @description least level; empty: all */
+                level?: "debug" | "info" | "warn" | "error";
+                /** @description what a line has to hold, whatever its case */
+                q?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Log"];
                 };
             };
             /** @description Error */

@@ -196,3 +196,26 @@ type Hit struct {
 	Where   string `json:"where"`
 	Text    string `json:"text"`
 }
+
+// Log is a page of the engine's log, oldest first.
+type Log struct {
+	Path    string     `json:"path" doc:"the file"`
+	Entries []LogEntry `json:"entries"`
+	Before  int64      `json:"before" doc:"where the page before this one ends; 0: there is none"`
+	End     int64      `json:"end" doc:"where the next one begins"`
+}
+
+// LogEntry is one line of the log. What was not written as an entry has a message alone.
+type LogEntry struct {
+	Offset     int64          `json:"offset" doc:"where it stands in the file"`
+	At         *time.Time     `json:"at,omitempty"`
+	Level      string         `json:"level,omitempty"`
+	Message    string         `json:"message"`
+	Attributes []LogAttribute `json:"attributes"`
+}
+
+// LogAttribute is a field of an entry.
+type LogAttribute struct {
+	Name  string `json:"name"`
+	Value string `json:"value"`
+}
