@@ -21,16 +21,25 @@ import (
 const buildKind = "window"
 
 // openWindow shows the window and says that it did, unless the arguments name a command: then this binary is the
-// command line too. Wails runs it without arguments to see the bindings; nothing is started for that.
+// command line too. Wails runs it with flags of its own to see the bindings; nothing is started for that.
 func openWindow() bool {
-	if len(os.Args) > 1 && !bindingsBuild {
-		return false
+	var args app.Args
+	if !bindingsBuild {
+		var window bool
+		var err error
+		if args, window, err = app.ParseArgs(os.Args[1:]); err != nil {
+			fmt.Fprintln(os.Stderr, "coppice-window:", err)
+			os.Exit(2)
+		}
+		if !window {
+			return false
+		}
 	}
-	program := beside()
+	args.Safe = args.Safe || os.Getenv("COPPICE_SAFE_MODE") != ""
+	program, env := beside(), app.ChildEnv(os.Environ())
 	err := app.Run(app.Options{
-		Assets:  frontend.Assets(),
-		Program: program,
-		Start:   func(ctx context.Context) (http.Handler, *wire.Problem) { return startEngine(ctx, program) },
+		Assets: frontend.Assets(), Program: program, Env: os.Environ(), Args: args, Bare: bindingsBuild,
+		Start: func(ctx context.Context) (http.Handler, *wire.Problem) { return startEngine(ctx, program, env) },
 	})
 	if err != nil {
 		fmt.Fprintln(os.Stderr, "coppice-window:", err)
@@ -41,8 +50,8 @@ func openWindow() bool {
 
 // startEngine finds or starts the engine. It runs in the headless program where that is there: the window's binary
 // takes longer to start and holds the libraries of a browser.
-func startEngine(ctx context.Context, program string) (http.Handler, *wire.Problem) {
-	c, err := client.Ensure(ctx, client.Launch{Env: os.Environ(), Self: program, Version: version, Commit: commit})
+func startEngine(ctx context.Context, program string, env []string) (http.Handler, *wire.Problem) {
+	c, err := client.Ensure(ctx, client.Launch{Env: env, Self: program, Version: version, Commit: commit})
 	if err != nil {
 		p := api.Problem(err)
 		return nil, &p

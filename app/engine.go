@@ -24,10 +24,22 @@ type engine struct {
 	problem *wire.Problem // why it was not; nil with handler
 }
 
-// ServeHTTP answers requests under /api/ and nothing else: the page's files were looked for before.
+// middleware answers requests under /api/ and leaves the page's files to those who have them. In development these come
+// from Vite, which must not be asked for the engine.
+func (e *engine) middleware(files http.Handler) http.Handler {
+	return headers(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		if strings.HasPrefix(r.URL.Path, "/api/") {
+			e.ServeHTTP(w, r)
+			return
+		}
+		files.ServeHTTP(w, r)
+	}))
+}
+
+// ServeHTTP passes a request on to the engine.
 func (e *engine) ServeHTTP(w http.ResponseWriter, r *http.Request) {
-	if !strings.HasPrefix(r.URL.Path, "/api/") {
-		http.NotFound(w, r)
+	if !proxied {
+		http.Error(w, "this build has no proxy", http.StatusBadGateway)
 		return
 	}
 	handler, problem := e.get()

@@ -54,11 +54,17 @@ func TestTheFirstRequestFindsTheEngineAndOthersWait(t *testing.T) {
 
 func TestOnlyTheAPIReachesTheEngine(t *testing.T) {
 	s := &starter{}
-	if got := get(&engine{start: s.start}, "/missing.js").Code; got != http.StatusNotFound {
-		t.Errorf("status %d", got)
+	h := (&engine{start: s.start}).middleware(http.NotFoundHandler())
+	for _, path := range []string{"/missing.js", "/api", "/x/api/status"} {
+		if got := get(h, path).Code; got != http.StatusNotFound {
+			t.Errorf("%s: status %d", path, got)
+		}
 	}
 	if s.asked != 0 {
 		t.Error("a missing file started an engine")
+	}
+	if got := get(h, "/api/status").Body.String(); got != "engine /api/status" {
+		t.Errorf("control: answer %q", got)
 	}
 }
 

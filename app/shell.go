@@ -5,14 +5,21 @@ import (
 	"errors"
 	"fmt"
 	"net/url"
-	"os/exec"
 	"regexp"
-	"strconv"
 	"strings"
 	"sync"
 	"time"
 
 	"github.com/wailsapp/wails/v2/pkg/runtime"
+
+	"github.com/coppice/coppice/app/bus"
+	"github.com/coppice/coppice/app/gtk"
+)
+
+// The events that the page hears.
+const (
+	eventMenu  = "coppice:menu"  // the id of the command that was chosen in the menu
+	eventRoute = "coppice:route" // the route of the view to show
 )
 
 // Shell is what the page can ask of the window. Every method checks what it is given: what the page shows was written
@@ -20,21 +27,58 @@ import (
 type Shell struct {
 	engine  *engine
 	program string
+	env     []string // as the window was started with it; Wails and WebKit add to the process's own
+	log     string   // the engine's log
+	trace   trace
+	memory  *memory
 
-	ctx      context.Context // of the window; set before the page runs
+	ctx     context.Context // of the window; set before the page runs
+	desktop *bus.Desktop    // nil: not asked for yet
+
 	mu       sync.Mutex
-	notified time.Time
+	listens  bool   // the page hears events
+	route    string // what to show when it does
+	notified []time.Time
 }
-
-// quiet is the least time between two notifications.
-const quiet = 5 * time.Second
-
-func (s *Shell) started(ctx context.Context) { s.ctx = ctx }
 
 // guard turns a panic into an error: Wails would leave the page waiting for ever.
 func guard(err *error) {
 	if p := recover(); p != nil {
 		*err = fmt.Errorf("the window failed: %v", p)
+	}
+}
+
+// Beginning is what the page is told when it begins.
+type Beginning struct {
+	Route string `json:"route"` // the view to show; empty: the page's own choice
+	Log   string `json:"log"`   // where the engine writes its log
+	Trace bool   `json:"trace"` // whether to report how long things take
+}
+
+// Begin tells the page how to begin. From now on it hears events.
+func (s *Shell) Begin() (b Beginning, err error) {
+	defer guard(&err)
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	b = Beginning{Route: s.route, Log: s.log, Trace: s.trace.on}
+	s.listens, s.route = true, ""
+	return b, nil
+}
+
+// show brings the window to the front and opens a view in it; "" leaves the view as it is.
+func (s *Shell) show(route, token string) {
+	gtk.Present(token)
+	if route == "" {
+		return
+	}
+	s.mu.Lock()
+	listens := s.listens
+	if !listens {
+		s.route = route
+	}
+	s.mu.Unlock()
+	if listens {
+		runtime.EventsEmit(s.ctx, eventRoute, route)
 	}
 }
 
@@ -72,97 +116,31 @@ func webLink(link string) (string, error) {
 	return u.String(), nil
 }
 
-// OpenInEditor opens an attempt's worktree, or a file of it at a line (0: none), in the user's editor. The command line
-// does it, which knows the editor and keeps the path inside the worktree.
-func (s *Shell) OpenInEditor(attempt, file string, line int) (err error) {
+// SetMenu shows the page's commands in the menu bar.
+func (s *Shell) SetMenu(items []MenuItem) (err error) {
 	defer guard(&err)
-	args, err := openArgs(attempt, file, line)
-	if err != nil {
-		return err
+	m, err := menus(items, func(id string) { runtime.EventsEmit(s.ctx, eventMenu, id) }, gtk.Do)
+	if err == nil {
+		gtk.SetMenus(m)
 	}
-	if s.program == "" {
-		return errors.New("the program coppice is not beside this one")
-	}
-	closeDescriptors()
-	ctx, cancel := context.WithTimeout(s.ctx, 30*time.Second)
-	defer cancel()
-	out, err := exec.CommandContext(ctx, s.program, args...).CombinedOutput()
-	if err != nil && ctx.Err() == nil {
-		return errors.New(lastLine(string(out), err))
-	}
+	return err
+}
+
+// Quit closes the window. Agents go on.
+func (s *Shell) Quit() (err error) {
+	defer guard(&err)
+	runtime.Quit(s.ctx)
 	return nil
 }
 
-var attemptID = regexp.MustCompile(`^a[0-9a-z]{1,20}$`)
+var markName = regexp.MustCompile(`^[a-z][a-z-]{0,30}$`)
 
-func openArgs(attempt, file string, line int) ([]string, error) {
-	if !attemptID.MatchString(attempt) {
-		return nil, errors.New("that is no id of an attempt")
-	}
-	args := []string{"open", "--", attempt}
-	if file == "" {
-		return args, nil
-	}
-	if line > 0 {
-		file += ":" + strconv.Itoa(line)
-	}
-	return append(args, file), nil
-}
-
-func lastLine(said string, err error) string {
-	lines := strings.Split(strings.TrimSpace(said), "\n")
-	if last := strings.TrimSpace(lines[len(lines)-1]); last != "" {
-		return last
-	}
-	return err.Error()
-}
-
-// ChooseFolder asks for a folder. Empty: none was chosen.
-func (s *Shell) ChooseFolder(title string) (dir string, err error) {
+// Mark reports that the page reached a point, at a time in milliseconds since 1970.
+func (s *Shell) Mark(name string, at float64) (err error) {
 	defer guard(&err)
-	return runtime.OpenDirectoryDialog(s.ctx, runtime.OpenDialogOptions{Title: title})
-}
-
-// Notify tells the user something on the desktop, at most once in a while. Where nothing can show it, nothing happens.
-func (s *Shell) Notify(title, body string) (err error) {
-	defer guard(&err)
-	if !s.mayNotify(time.Now()) || !runtime.IsNotificationAvailable(s.ctx) {
-		return nil
+	if !markName.MatchString(name) {
+		return errors.New("that is no name of a mark")
 	}
-	if err := runtime.InitializeNotifications(s.ctx); err != nil {
-		return nil // no desktop bus; the queue shows it too
-	}
-	return runtime.SendNotification(s.ctx, runtime.NotificationOptions{ID: "coppice", Title: clip(title), Body: clip(body)})
-}
-
-func (s *Shell) mayNotify(now time.Time) bool {
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	if now.Sub(s.notified) < quiet {
-		return false
-	}
-	s.notified = now
-	return true
-}
-
-// SetTitle puts what waits into the title of the window.
-func (s *Shell) SetTitle(title string) (err error) {
-	defer guard(&err)
-	runtime.WindowSetTitle(s.ctx, clip(title))
+	s.trace.mark(name, time.UnixMicro(int64(at*1000)))
 	return nil
-}
-
-// clip makes text fit for a title: one line, no control characters, not long.
-func clip(text string) string {
-	const most = 200
-	kept := strings.Map(func(r rune) rune {
-		if r < ' ' || r == 0x7f {
-			return ' '
-		}
-		return r
-	}, text)
-	if runes := []rune(kept); len(runes) > most {
-		return string(runes[:most-1]) + "…"
-	}
-	return kept
 }

@@ -25,29 +25,60 @@ func TestWebLink(t *testing.T) {
 
 func TestOpenArgs(t *testing.T) {
 	for _, bad := range []string{"", "--help", "t123", "a/../b", "a 1"} {
-		if args, err := openArgs(bad, "", 0); err == nil {
+		if args, err := openArgs("", bad, ""); err == nil {
 			t.Errorf("openArgs(%q) = %q", bad, args)
 		}
 	}
-	args, err := openArgs("a0123456789x", "-rf", 12)
-	if err != nil || !slices.Equal(args, []string{"open", "--", "a0123456789x", "-rf:12"}) {
+	args, err := openArgs("--files", "a0123456789x", "-rf:12")
+	if err != nil || !slices.Equal(args, []string{"open", "--detach", "--files", "--", "a0123456789x", "-rf:12"}) {
 		t.Errorf("%q, %v", args, err)
 	}
 }
 
-func TestOpenInEditorSaysWhatWentWrong(t *testing.T) {
+// fakeProgram stands in for the command line.
+func fakeProgram(t *testing.T, script string) string {
+	t.Helper()
 	program := filepath.Join(t.TempDir(), "coppice")
-	script := "#!/bin/sh\necho first >&2\necho \"no such attempt: $3\" >&2\nexit 3\n"
-	if err := os.WriteFile(program, []byte(script), 0o700); err != nil {
+	if err := os.WriteFile(program, []byte("#!/bin/sh\n"+script), 0o700); err != nil {
 		t.Fatal(err)
 	}
-	s := &Shell{ctx: context.Background(), program: program}
-	if err := s.OpenInEditor("a1", "", 0); err == nil || err.Error() != "no such attempt: a1" {
-		t.Errorf("OpenInEditor = %v", err)
+	return program
+}
+
+func TestOpeningSaysWhatWentWrong(t *testing.T) {
+	s := &Shell{ctx: context.Background(), env: []string{"WHO=me"}}
+	s.program = fakeProgram(t, "echo \"$*: $WHO\" >&2\nexit 3\n")
+	for want, got := range map[string]error{
+		"open --detach -- a1: me":                s.OpenInEditor("a1", "", 7),
+		"open --detach -- a1 x.go:7: me":         s.OpenInEditor("a1", "x.go", 7),
+		"open --detach --terminal -- a1: me":     s.OpenTerminal("a1", ""),
+		"open --detach --files -- a1 s/x.go: me": s.OpenFiles("a1", "s/x.go"),
+	} {
+		if got == nil || got.Error() != want {
+			t.Errorf("%v, want %s", got, want)
+		}
+	}
+	s.program = fakeProgram(t, "echo first; echo 'coppice: open the editor: no editor is named'; echo 'hint: set EDITOR'; exit 2")
+	if err := s.OpenInEditor("a1", "", 0); err == nil || err.Error() != "open the editor: no editor is named. set EDITOR" {
+		t.Errorf("%v", err)
+	}
+	s.program = fakeProgram(t, "exit 0")
+	if err := s.OpenInEditor("a1", "", 0); err != nil {
+		t.Errorf("control: %v", err)
 	}
 	s.program = ""
 	if err := s.OpenInEditor("a1", "", 0); err == nil {
 		t.Error("it opened an editor without a program")
+	}
+}
+
+func TestFileNames(t *testing.T) {
+	for name, want := range map[string]string{
+		"change 3.patch": "change 3.patch", "../../.bashrc": "bashrc", "/etc/passwd": "etc-passwd", "a\nb": "a b", "": "",
+	} {
+		if got := strings.TrimLeft(fileName(name), "-."); got != want {
+			t.Errorf("fileName(%q) = %q", name, got)
+		}
 	}
 }
 
@@ -62,8 +93,30 @@ func TestAPanicBecomesAnError(t *testing.T) {
 func TestNotificationsAreRare(t *testing.T) {
 	s := &Shell{}
 	now := time.Date(2026, 11, 20, 12, 0, 0, 0, time.UTC)
-	if !s.mayNotify(now) || s.mayNotify(now.Add(quiet/2)) || !s.mayNotify(now.Add(quiet)) {
+	for i := range burst {
+		if !s.mayNotify(now.Add(time.Duration(i))) {
+			t.Errorf("number %d is held back", i+1)
+		}
+	}
+	if s.mayNotify(now.Add(burstPause - 1)) {
 		t.Error("notifications are not held apart")
+	}
+	if !s.mayNotify(now.Add(burstPause)) || s.mayNotify(now.Add(burstPause)) {
+		t.Error("after a while there is to be one more, and no two")
+	}
+}
+
+func TestARouteWaitsUntilThePageListens(t *testing.T) {
+	s := &Shell{route: "/waiting", log: "/l"}
+	s.show("/review/a1", "") // before the page listens: kept; the later one counts
+	if b, err := s.Begin(); err != nil || b.Route != "/review/a1" || b.Log != "/l" {
+		t.Errorf("%+v, %v", b, err)
+	}
+	if b, _ := s.Begin(); b.Route != "" {
+		t.Errorf("a reload goes there again: %+v", b)
+	}
+	if err := s.Notify("a", "b", "https://evil"); err == nil {
+		t.Error("a notification may lead anywhere")
 	}
 }
 

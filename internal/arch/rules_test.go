@@ -49,6 +49,7 @@ var owned = map[string][]string{
 	"github.com/pressly/goose/v3":              {"internal/store"},
 	"github.com/go-git/go-git/v5":              {"internal/git"},
 	"github.com/wailsapp/wails/v2":             {"app"},
+	"github.com/godbus/dbus/v5":                {"app/bus"},
 	"github.com/spf13/cobra":                   {"internal/cli"},
 	"github.com/danielgtaylor/huma/v2":         {"internal/api"},
 	"github.com/zalando/go-keyring":            {"internal/secret"},

@@ -83,6 +83,15 @@ func socketPath(dir string, env []string) string {
 // Socket is where the engine listens; never longer than a socket's path may be.
 func (d Dirs) Socket() string { return d.socket }
 
+// WindowSocket is where the window listens for a second start; as short as Socket, and beside it.
+func (d Dirs) WindowSocket() string {
+	dir, name := filepath.Split(d.socket)
+	if name == "engine.sock" {
+		return dir + "window.sock"
+	}
+	return dir + "w" + name[1:]
+}
+
 // Settings is the user's settings file.
 func (d Dirs) Settings() string { return filepath.Join(d.Config, "settings.toml") }
 

@@ -44,6 +44,9 @@ func TestSocketFits(t *testing.T) {
 		{"HOME=/h", "TMPDIR=" + long + long},
 	} {
 		d, err := Home(env)
+		if w := d.WindowSocket(); len(w) > 107 || w == d.Socket() || filepath.Dir(w) != filepath.Dir(d.Socket()) {
+			t.Errorf("%d bytes: %s", len(w), w)
+		}
 		if err != nil || len(d.Socket()) > 107 {
 			t.Errorf("%d bytes: %s %v", len(d.Socket()), d.Socket(), err)
 		}

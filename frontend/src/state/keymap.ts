@@ -38,6 +38,8 @@ export const GROUPS = {
       'zoom-in': { title: 'Larger', keys: ['Ctrl+=', 'Ctrl++'], global: true },
       'zoom-out': { title: 'Smaller', keys: ['Ctrl+-'], global: true },
       'zoom-reset': { title: 'Usual size', keys: ['Ctrl+0'], global: true },
+      fullscreen: { title: 'Fill the screen', keys: ['F11'], global: true },
+      quit: { title: 'Close the window', keys: ['Ctrl+q'], global: true },
     },
   },
   go: {
@@ -112,6 +114,8 @@ export const GROUPS = {
       diff: { title: 'Show the diff', keys: ['D'] },
       session: { title: 'Show the session', keys: ['s', 'S'], hint: 'session' },
       editor: { title: 'Open in the editor', keys: ['e'] },
+      terminal: { title: 'Open a terminal there', keys: ['E'] },
+      'file-manager': { title: 'Show it in the file manager', keys: ['F'] },
       verify: { title: 'Run the checks again', keys: ['V'] },
       pause: { title: 'Pause', keys: ['Ctrl+p'], global: true },
       resume: { title: 'Resume', keys: ['Ctrl+p'], global: true, shares: ['pause'] },

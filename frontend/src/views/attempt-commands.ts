@@ -1,5 +1,5 @@
 import type { Attempt } from '../backend/types';
-import { openInEditor } from '../backend/window';
+import { openFiles, openInEditor, openTerminal } from '../backend/window';
 import { arm } from '../state/arm.svelte';
 import { can } from '../state/can';
 import { commands, type Deed, type Deeds } from '../state/commands.svelte';
@@ -42,7 +42,15 @@ export function attemptDeeds(app: App, get: () => Attempt | undefined): Deeds {
     demote: on(can.demote, (a) => void actions.demote(a)),
     editor: on(
       (a) => !!a?.worktree,
-      (a) => void edit(a),
+      (a) => void open(a, openInEditor),
+    ),
+    terminal: on(
+      (a) => !!a?.worktree,
+      (a) => void open(a, openTerminal),
+    ),
+    'file-manager': on(
+      (a) => !!a?.worktree,
+      (a) => void open(a, openFiles),
     ),
   };
 
@@ -53,11 +61,11 @@ export function attemptDeeds(app: App, get: () => Attempt | undefined): Deeds {
   }
 }
 
-async function edit(a: Attempt): Promise<void> {
+async function open(a: Attempt, how: (id: string) => Promise<boolean>): Promise<void> {
   try {
-    if (!(await openInEditor(a.id))) toasts.show({ text: `Its worktree is ${a.worktree}` });
+    if (!(await how(a.id))) toasts.show({ text: `Its worktree is ${a.worktree}` });
   } catch (err) {
-    toasts.show({ text: 'The editor did not open.', hint: err instanceof Error ? err.message : '', bad: true });
+    toasts.show({ text: 'It did not open.', hint: err instanceof Error ? err.message : '', bad: true });
   }
 }
 

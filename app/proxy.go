@@ -1,0 +1,6 @@
+//go:build !noproxy
+
+package app
+
+// proxied: requests reach the engine.
+const proxied = true
