@@ -35,6 +35,50 @@ func (r *run) overBudget() error {
 	return nil
 }
 
+// reservation is what the next request may take at most, where a budget of tokens or money bounds the attempt: it is
+// durable before the request is made, so that a request whose price nobody learned still counts. Nil: no such budget.
+func (r *run) reservation() *domain.Usage {
+	b := r.Task.Contract.Budget
+	if b.Tokens == 0 && b.Cost == 0 {
+		return nil
+	}
+	out := int64(r.MaxOutput)
+	if out == 0 {
+		out = r.Info.MaxOutput
+	}
+	if out == 0 {
+		out = unboundedOutput
+	}
+	if size := r.contextSize(); size > 0 {
+		out = min(out, size)
+	}
+	u := provider.Cost(r.Info, domain.Usage{Requests: 1, Input: r.fill(), Output: out})
+	return &u
+}
+
+// unboundedOutput is what a reply is taken to hold at most where nobody says.
+const unboundedOutput = 8192
+
+// broken is what a request that broke off is taken to have used, where the provider did not say: nothing when nothing of
+// its reply had come, else its prompt and what came.
+func (r *run) broken(t *turn) domain.Usage {
+	came := provider.Request{Messages: []domain.Message{t.reply.Message()}}.Size()
+	if came == 0 {
+		return domain.Usage{}
+	}
+	return domain.Usage{Requests: 1, Input: t.Reserved.Input, Output: provider.Estimate(came)}
+}
+
+// settleReserved counts what the last turn had reserved for a request whose end nobody saw: as much as it may have used.
+func (r *run) settleReserved(ctx context.Context) error {
+	u := r.Last.Reserved
+	if u == nil || !r.Last.EndedAt.IsZero() {
+		return nil
+	}
+	r.usage, r.Last.Reserved = r.usage.Add(*u), nil
+	return r.record(ctx, domain.UsageCounted{Attempt: r.Attempt.ID, Turn: r.Last.ID, Model: r.Info.Ref(), Usage: *u})
+}
+
 func spent(format string, args ...any) error {
 	return domain.E(domain.CodeBudget, "", format, args...).
 		WithHint("judge what is there, or raise the budget and resume")

@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"sync"
 	"testing"
+	"time"
 
 	"github.com/coppice/coppice/internal/domain"
 	"github.com/coppice/coppice/internal/provider"
@@ -24,6 +25,7 @@ type journal struct {
 	turns    []domain.Turn
 	calls    map[domain.TurnID][]domain.ToolCall
 	usage    domain.Usage
+	worked   time.Duration
 	kinds    []string // what was recorded, in order
 	batches  int
 	deltas   string
@@ -103,6 +105,7 @@ func (j *journal) apply(r domain.Record) string {
 		if j.open() == nil || j.open().ID != r.Turn {
 			return "usage outside of its turn"
 		}
+		j.open().Reserved = nil
 	}
 	return ""
 }
@@ -240,7 +243,7 @@ func (j *journal) endTurn(r domain.TurnEnded) string {
 	case (r.Checkpoint == nil) != (r.Turn.Checkpoint == ""):
 		return "checkpoint and turn disagree"
 	}
-	j.turns[len(j.turns)-1] = r.Turn
+	j.turns[len(j.turns)-1], j.worked = r.Turn, max(j.worked, r.Worked)
 	return ""
 }
 

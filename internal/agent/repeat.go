@@ -13,15 +13,19 @@ import (
 )
 
 // An agent that goes in circles is found from the history alone, so that the finding survives a restart: the last
-// replies consist of a block of one to three replies, three times over, with the same calls and the same results.
+// replies consist of a block of one to five replies, three times over, with the same calls and the same results. Or
+// nothing but the same error came back many times in a row, whatever the calls were.
 const (
-	maxPeriod = 3
-	repeats   = 3
+	maxPeriod  = 5
+	repeats    = 3
+	sameErrors = 6
 )
 
-// step is one reply with the calls it made, reduced to what has to differ for it to count as progress.
+// step is one reply with the calls it made, reduced to what has to differ for it to count as progress. Where every call
+// went wrong, ids, numbers and addresses in calls and errors do not count as a difference.
 type step struct {
 	print [sha256.Size]byte
+	error [sha256.Size]byte // of the errors alone; zero: not every call went wrong
 	names []string
 }
 
@@ -33,7 +37,25 @@ func circle(history []domain.Message) string {
 			return circleWords(steps[len(steps)-period:])
 		}
 	}
+	if sameError(steps) {
+		return fmt.Sprintf("the same error came back %d times in a row, lastly from %s", sameErrors,
+			strings.Join(steps[len(steps)-1].names, " + "))
+	}
 	return ""
+}
+
+// sameError says whether the last replies brought nothing but one and the same error.
+func sameError(steps []step) bool {
+	if len(steps) < sameErrors {
+		return false
+	}
+	first := steps[len(steps)-1].error
+	for _, s := range steps[len(steps)-sameErrors:] {
+		if s.error == [sha256.Size]byte{} || s.error != first {
+			return false
+		}
+	}
+	return true
 }
 
 func repeatsWith(steps []step, period int) bool {
@@ -82,14 +104,26 @@ func lastSteps(history []domain.Message, n int) []step {
 }
 
 func makeStep(calls []domain.Part, results map[string]domain.Part) step {
-	h := sha256.New()
+	h, errs := sha256.New(), sha256.New()
 	var names []string
+	wrong := true
 	for _, c := range calls {
-		r := results[c.Call]
-		fmt.Fprintf(h, "%q %q %t %q\n", c.Name, canonical(c.Args), r.IsError, settled(r.Text))
-		names = append(names, oneLine(c.Name, 40)+" "+oneLine(string(canonical(c.Args)), 80))
+		wrong = wrong && results[c.Call].IsError
 	}
-	return step{print: [sha256.Size]byte(h.Sum(nil)), names: names}
+	for _, c := range calls {
+		r, args, text := results[c.Call], string(canonical(c.Args)), settled(results[c.Call].Text)
+		names = append(names, oneLine(c.Name, 40)+" "+oneLine(args, 80))
+		if wrong {
+			args, text = nameless(args), nameless(text)
+			fmt.Fprintf(errs, "%q %q\n", c.Name, text)
+		}
+		fmt.Fprintf(h, "%q %q %t %q\n", c.Name, args, r.IsError, text)
+	}
+	s := step{print: [sha256.Size]byte(h.Sum(nil)), names: names}
+	if wrong && len(calls) > 0 {
+		s.error = [sha256.Size]byte(errs.Sum(nil))
+	}
+	return s
 }
 
 // canonical gives JSON with sorted keys and without white space, numbers as they were written; what does not parse is
@@ -117,3 +151,10 @@ var unsettled = regexp.MustCompile(
 		`|\b\d\d?:\d\d(:\d\d)?(\.\d+)?\b|\b\d{4}-\d\d-\d\d\b|\b0x[0-9a-fA-F]+\b|\b[0-9a-f]{12,}\b|\b\d{6,}\b|\boutput:\d+\b`)
 
 func settled(text string) string { return unsettled.ReplaceAllString(text, "#") }
+
+// ids are what an error names without being another error for it: uuids, hexadecimal words, temporary paths, numbers.
+var ids = regexp.MustCompile(
+	`\b[0-9a-fA-F]{8}-[0-9a-fA-F]{4}-[0-9a-fA-F]{4}-[0-9a-fA-F]{4}-[0-9a-fA-F]{12}\b` +
+		`|(?:/private)?/(?:tmp|var|proc|run)(?:/[^\s"':,;)]*)?|\b(?:0x)?[0-9a-fA-F]*[0-9][0-9a-fA-F]*\b|\d+`)
+
+func nameless(text string) string { return ids.ReplaceAllString(text, "#") }

@@ -99,6 +99,9 @@ func wrote(c domain.ToolCall) bool {
 
 // resume completes what a crash left unfinished, and finds again what the last turn ended with.
 func (r *run) resume(ctx context.Context) error {
+	if err := r.settleReserved(ctx); err != nil {
+		return err
+	}
 	m := Resume(r.history, r.Last, r.Config.Calls, "the program was restarted", r.Now(), r.IDs)
 	if err := r.mended(ctx, r.Last.ID, m); err != nil {
 		return err

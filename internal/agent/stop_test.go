@@ -1,6 +1,7 @@
 package agent
 
 import (
+	"context"
 	"fmt"
 	"strings"
 	"testing"
@@ -10,6 +11,7 @@ import (
 
 	"github.com/coppice/coppice/internal/domain"
 	"github.com/coppice/coppice/internal/provider"
+	"github.com/coppice/coppice/internal/tool"
 )
 
 func TestAReplyWithoutCallsIsTheEnd(t *testing.T) {
@@ -109,9 +111,9 @@ func TestAFilteredReplyEndsTheAttempt(t *testing.T) {
 	w.mustFail(domain.CodeProvider)
 }
 
-func TestCirclesOfOneToThreeAreFound(t *testing.T) {
+func TestCirclesOfOneToFiveAreFound(t *testing.T) {
 	a, b, c := `{"path":"a","n":1}`, `{"path":"b"}`, `{"path":"c"}`
-	for period, args := range map[int][]string{1: {a}, 2: {a, b}, 3: {a, b, c}} {
+	for period, args := range map[int][]string{1: {a}, 2: {a, b}, 3: {a, b, c}, 4: {a, b, c, b}, 5: {a, b, c, b, b}} {
 		var replies []reply
 		for range 4 {
 			for _, arg := range args {
@@ -276,5 +278,45 @@ func TestGoingOnWithoutProgressFailsAgain(t *testing.T) {
 	w.mustFail(domain.CodeProvider)
 	if len(w.model.requests) != 4 {
 		t.Errorf("%d requests", len(w.model.requests))
+	}
+}
+
+// errs makes a tool that fails with words that hold another id each time.
+func errs(format string) func(context.Context, string) (tool.Result, error) {
+	n := 0
+	return func(context.Context, string) (tool.Result, error) {
+		n++
+		return tool.Fail(fmt.Sprintf(format, 4711*n)), nil
+	}
+}
+
+func TestTheSameErrorWithOtherIDsIsACircle(t *testing.T) {
+	var replies []reply
+	for i := range 10 {
+		replies = append(replies, says(calls("shell", fmt.Sprintf(`{"command":"curl /tmp/x%d/job"}`, i))))
+	}
+	w := newWorld(t, replies...)
+	w.tools["shell"].run = errs("request 0x%x failed in /tmp/run-1/y")
+	w.mustFail(domain.CodeLoop)
+	if n := len(w.model.requests); n != repeats {
+		t.Errorf("found after %d replies", n)
+	}
+	// The control: results that are no errors differ by their numbers.
+	w = newWorld(t, append(replies, ends("Done."))...)
+	n := 0
+	w.tools["shell"].run = results(&n, "row %d")
+	w.mustFinish()
+}
+
+func TestOneErrorWhateverTheCallsIsACircle(t *testing.T) {
+	var replies []reply
+	for _, word := range strings.Fields("one two three four five six seven eight nine ten") {
+		replies = append(replies, says(calls("shell", fmt.Sprintf(`{"command":%q}`, word))))
+	}
+	w := newWorld(t, replies...)
+	w.tools["shell"].run = errs("no such host (attempt %d)")
+	err := w.mustFail(domain.CodeLoop)
+	if n := len(w.model.requests); n != sameErrors || !strings.Contains(err.Error(), "the same error") {
+		t.Errorf("found after %d replies: %v", n, err)
 	}
 }

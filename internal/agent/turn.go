@@ -43,7 +43,7 @@ func (r *run) turn(ctx context.Context) error {
 func (r *run) begin(ctx context.Context) (*turn, error) {
 	t := &turn{Turn: domain.Turn{
 		ID: domain.TurnID(r.IDs(domain.KindTurn)), Session: r.Session.ID, Attempt: r.Attempt.ID,
-		N: r.turns + 1, Round: r.Round, StartedAt: r.Now(),
+		N: r.turns + 1, Round: r.Round, StartedAt: r.Now(), Reserved: r.reservation(),
 	}}
 	if err := r.record(ctx, domain.TurnStarted{Turn: t.Turn}); err != nil {
 		return nil, err
@@ -70,7 +70,11 @@ func (r *run) ask(ctx context.Context, t *turn) error {
 		failed = &provider.Error{Kind: provider.KindProtocol, Provider: r.Info.Provider, Model: r.Info.Name,
 			Msg: "the reply broke off: the stream ended without its final message"}
 	}
+	if failed != nil && t.Reserved != nil && t.reply.Usage == (domain.Usage{}) {
+		t.reply.Usage = r.broken(t)
+	}
 	records := r.count(t)
+	t.Reserved = nil
 	if failed != nil {
 		return errors.Join(r.requestError(t, failed), r.record(ctx, records...))
 	}
@@ -132,7 +136,8 @@ func (r *run) close(ctx context.Context, t *turn) error {
 
 // closeTurn keeps what a turn wrote and records its end. A checkpoint that fails does not keep the turn from ending.
 func (r *run) closeTurn(ctx context.Context, t domain.Turn, wrote []string, exec bool) error {
-	ended := domain.TurnEnded{Turn: t}
+	t.Reserved = nil // settled, or the request was never made
+	ended := domain.TurnEnded{Turn: t, Worked: r.watch.worked()}
 	var kept error
 	if len(wrote) > 0 || exec {
 		ended.Checkpoint, ended.Diff, kept = r.keep(ctx, t, wrote, exec)

@@ -3,6 +3,7 @@ package search
 import (
 	"context"
 	"errors"
+	"fmt"
 	"io/fs"
 	"path"
 	"slices"
@@ -33,6 +34,7 @@ type walker struct {
 	visit func(string) bool // false ends the walk
 
 	entries int
+	ignored int             // files and folders that ignore files leave out
 	skipped map[string]bool // heavy folders that were left out
 	cut     string          // why the walk did not see everything; empty: it did
 }
@@ -42,18 +44,40 @@ var errEnough = errors.New("enough")
 // walk visits the files below the folder.
 func (w *walker) walk(ctx context.Context, folder string) error {
 	w.skipped = map[string]bool{}
-	err := w.folder(ctx, folder)
+	err := w.folder(ctx, folder, w.inherited(folder))
 	if errors.Is(err, errEnough) {
 		return nil
 	}
 	return err
 }
 
-func (w *walker) folder(ctx context.Context, name string) error {
+// inherited gives what the ignore files above a folder say. A search that begins in a folder which they leave out means
+// that folder, so they say nothing in it.
+func (w *walker) inherited(folder string) *ignores {
+	var g *ignores
+	if folder == "." {
+		return nil
+	}
+	g = g.below(w.env, ".")
+	at := ""
+	for _, step := range strings.Split(folder, "/") {
+		at = path.Join(at, step)
+		if g.ignored(at, true) {
+			return nil
+		}
+		if at != folder {
+			g = g.below(w.env, at)
+		}
+	}
+	return g
+}
+
+func (w *walker) folder(ctx context.Context, name string, g *ignores) error {
 	entries, err := readFolder(w.env, name)
 	if err != nil {
 		return nil // gone or not ours to read: a search goes on without it
 	}
+	g = g.below(w.env, name)
 	for _, e := range entries {
 		if err := ctx.Err(); err != nil {
 			return err
@@ -65,12 +89,14 @@ func (w *walker) folder(ctx context.Context, name string) error {
 		at := path.Join(name, e.Name())
 		switch {
 		case domain.GitPath(e.Name()):
+		case g.ignored(at, e.IsDir()) && !w.names(e.Name()):
+			w.ignored++
 		case e.IsDir():
 			if heavy[e.Name()] && !strings.Contains(w.named, e.Name()) {
 				w.skipped[e.Name()] = true
 				continue
 			}
-			if err := w.folder(ctx, at); err != nil {
+			if err := w.folder(ctx, at, g); err != nil {
 				return err
 			}
 		case e.Type().IsRegular():
@@ -80,6 +106,11 @@ func (w *walker) folder(ctx context.Context, name string) error {
 		}
 	}
 	return nil
+}
+
+// names says whether the request names an entry by a whole step of its path.
+func (w *walker) names(entry string) bool {
+	return slices.Contains(strings.FieldsFunc(w.named, func(r rune) bool { return r == '/' || r == 0 }), entry)
 }
 
 // left says in words what the walk did not see.
@@ -92,6 +123,9 @@ func (w *walker) left() string {
 		}
 		slices.Sort(names)
 		parts = append(parts, "left out: "+strings.Join(names, ", "))
+	}
+	if w.ignored > 0 {
+		parts = append(parts, fmt.Sprintf("%d entries that ignore files name were left out; name one to look into it", w.ignored))
 	}
 	if w.cut != "" {
 		parts = append(parts, "stopped early: "+w.cut)
