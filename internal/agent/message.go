@@ -14,6 +14,7 @@ const (
 	OriginPerson  = "person"  // a person's word between turns
 	OriginChanges = "changes" // a review asks for changes
 	OriginChecks  = "checks"  // verification is red
+	OriginRewind  = "rewind"  // a person set the files back; its turn is the one that was gone back to
 	originNudge   = "nudge"   // the loop's own
 
 	originHandOverAsk = "handover_ask" // asks for a note, because the context is nearly full

@@ -166,7 +166,7 @@ func TestActivityIsFitForARow(t *testing.T) {
 	w := newWorld(t, says(calls("shell", `{"command":"echo\u001b[31m a\nb \u202e"}`), calls("read", `{"path":"x/y"}`)),
 		says(text("Done.")))
 	w.mustFinish()
-	want := []string{"asks the model", "runs echo[31m a b", "reads x/y", "asks the model"}
+	want := []string{"asks the model", "runs echo[31m a b", "reads x/y", "asks the model", "writes"}
 	if !slices.Equal(w.j.activity, want) {
 		t.Errorf("activity %q", w.j.activity)
 	}

@@ -52,10 +52,14 @@ func (r *run) begin(ctx context.Context) (*turn, error) {
 	return t, nil
 }
 
+// doing says what a model that streams is doing.
+var doing = map[provider.EventKind]string{provider.EventText: "writes", provider.EventThinking: "thinks"}
+
 // ask streams one reply and records it whole, with what it cost. A reply that failed leaves its usage only.
 func (r *run) ask(ctx context.Context, t *turn) error {
 	r.Recorder.Activity("asks the model")
 	var failed error
+	var saying provider.EventKind
 	for ev, err := range r.Model.Stream(ctx, r.request()) {
 		if err != nil {
 			failed = err
@@ -63,6 +67,10 @@ func (r *run) ask(ctx context.Context, t *turn) error {
 		}
 		t.reply.Add(ev)
 		if ev.Text != "" && (ev.Kind == provider.EventText || ev.Kind == provider.EventThinking) {
+			if ev.Kind != saying {
+				saying = ev.Kind
+				r.Recorder.Activity(doing[saying])
+			}
 			r.Recorder.Delta(t.ID, string(ev.Kind), ev.Text)
 		}
 	}

@@ -184,6 +184,7 @@ func (r *run) outcomeOf(ctx context.Context, c *call) {
 	c.acceptFinish(r)
 	c.State, c.IsError = domain.CallCompleted, c.res.IsError
 	c.Output, c.Shown = clip(plain(c.res.Model), maxResult), clip(plain(c.res.Shown), maxResult)
+	c.Kept, c.Bytes = c.res.Kept, c.res.Bytes
 }
 
 // acceptFinish takes the agent's account, unless the artifact it owes is not in it.

@@ -60,7 +60,7 @@ func finding(f service.Finding) wire.Finding {
 func event(e domain.Event) wire.Event {
 	return wire.Event{
 		Seq: e.Seq, At: e.At, Kind: string(e.Kind), Project: string(e.Project), Task: string(e.Task),
-		Attempt: string(e.Attempt), ID: e.ID, State: string(e.State), Text: e.Text,
+		Attempt: string(e.Attempt), ID: e.ID, State: string(e.State), Text: e.Text, Part: string(e.Part),
 	}
 }
 

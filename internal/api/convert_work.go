@@ -124,13 +124,39 @@ func request(r service.RequestView) wire.Request {
 		ID: string(r.ID), Attempt: string(r.Attempt), Task: string(r.Of.ID), Number: r.Of.Number, Project: string(r.Of.Project),
 		Title: r.Of.Title, Kind: string(r.Kind), Tool: r.Action.Tool, Command: r.Action.Command, Paths: r.Action.Paths,
 		Rule: r.Decision.Rule, Reason: r.Decision.Reason, Question: r.Question, Options: r.Options, State: string(r.State),
-		Answer: r.Request.Answer, CreatedAt: r.CreatedAt,
+		Worktree: r.Worktree, Isolation: isolation(r.Isolation), Rules: r.Rules, RulesFile: r.RulesFile,
+		Answer: r.Request.Answer, Scope: string(r.Scope), Said: r.Request.Reason, From: r.From, CreatedAt: r.CreatedAt,
+		Answered: r.AnsweredAt,
+	}
+}
+
+func answerSpec(a wire.Answer) service.AnswerSpec {
+	return service.AnswerSpec{Answer: a.Answer, Scope: a.Scope, Reason: a.Reason, From: a.From, Always: a.Always}
+}
+
+func message(r domain.Request) wire.Message {
+	return wire.Message{ID: string(r.ID), Attempt: string(r.Attempt), Text: r.Question, State: string(r.State), At: r.CreatedAt}
+}
+
+func output(o service.OutputView) wire.Output {
+	return wire.Output{Call: string(o.Call), Offset: o.Offset, Next: o.Next, Total: o.Total, Text: o.Text}
+}
+
+// maxWrote is how many paths of a turn are named; the count says how many there are.
+const maxWrote = 8
+
+func wrote(t *service.TurnChange) *wire.Wrote {
+	if t == nil {
+		return nil
+	}
+	return &wire.Wrote{
+		Files: len(t.Paths), Paths: texts(t.Paths[:min(maxWrote, len(t.Paths))]), Additions: t.Additions, Deletions: t.Deletions,
 	}
 }
 
 func transcript(t service.TranscriptView) wire.Transcript {
 	return wire.Transcript{
-		Attempt: string(t.Attempt.ID), Turns: t.Turns, Entries: each(t.Entries, entry), Next: t.Next,
+		Attempt: string(t.Attempt.ID), Turns: t.Turns, Entries: each(t.Entries, entry), Next: t.Next, Prev: t.Prev,
 		Model: t.Attempt.Model, Isolate: isolation(t.Attempt.Isolation),
 	}
 }
@@ -138,7 +164,7 @@ func transcript(t service.TranscriptView) wire.Transcript {
 func entry(e service.Entry) wire.Entry {
 	w := wire.Entry{
 		Seq: e.Seq, Turn: e.N, Round: e.Round, Role: string(e.Role), Origin: e.Origin, Text: e.TextOf(),
-		Calls: each(e.Calls, call), At: e.At,
+		Calls: each(e.Calls, call), At: e.At, Stop: e.Stop, Wrote: wrote(e.Wrote), Began: e.Began, Ended: e.Ended,
 	}
 	for _, p := range e.Parts {
 		if p.Kind == domain.PartThinking {
@@ -161,15 +187,20 @@ func call(c service.CallView) wire.Call {
 	if len(args) == 0 || !json.Valid(args) {
 		args = json.RawMessage("{}")
 	}
-	shown := c.Shown
-	if shown == "" {
-		shown = c.Output
-	}
 	return wire.Call{
 		ID: string(c.ID), Name: c.Name, Args: args, Kind: string(c.Action.Kind), State: string(c.State), IsError: c.IsError,
-		Output: shown, Effect: string(c.Decision.Effect), Rule: c.Decision.Rule, Reason: c.Decision.Reason,
+		Output: c.Shown, Tail: c.Tail, Bytes: c.Total, Dir: dirOf(c.Action),
+		Effect: string(c.Decision.Effect), Rule: c.Decision.Rule, Reason: c.Decision.Reason, By: c.Decision.By,
 		StartedAt: c.StartedAt, EndedAt: c.EndedAt,
 	}
+}
+
+// dirOf is the folder of the worktree a command ran in; empty: its root.
+func dirOf(a domain.Action) string {
+	if a.Kind != domain.ActionExec || len(a.Paths) == 0 {
+		return ""
+	}
+	return a.Paths[0]
 }
 
 // ms gives whole milliseconds.

@@ -68,12 +68,32 @@ func (h handlers) attempts(api huma.API) {
 	})
 	read(api, "/attempts/{ref}/transcript", "getTranscript", "A page of the session", func(ctx context.Context, in *struct {
 		InRef
-		After int `query:"after" minimum:"0" doc:"sequence number of the last entry seen"`
-		Limit int `query:"limit" minimum:"0" maximum:"500" default:"100"`
+		After  int  `query:"after" minimum:"0" doc:"sequence number of the last entry seen"`
+		Before int  `query:"before" minimum:"0" doc:"sequence number: the page is the last entries before it"`
+		Tail   bool `query:"tail" doc:"the page is the last entries"`
+		Limit  int  `query:"limit" minimum:"0" maximum:"500" default:"100"`
 	},
 	) (wire.Transcript, error) {
-		t, err := h.s.Transcript(ctx, in.ref(), in.After, in.Limit)
+		t, err := h.s.Transcript(ctx, in.ref(), service.Page{After: in.After, Before: in.Before, Limit: in.Limit, Tail: in.Tail})
 		return transcript(t), err
+	})
+	read(api, "/attempts/{ref}/calls/{call}/output", "getOutput", "A piece of the whole output of a call", func(ctx context.Context, in *struct {
+		InRef
+		Call   string `path:"call"`
+		Offset int64  `query:"offset" minimum:"0"`
+		Limit  int64  `query:"limit" minimum:"0" maximum:"65536" default:"65536"`
+	},
+	) (wire.Output, error) {
+		o, err := h.s.Output(ctx, in.ref(), domain.CallID(in.Call), in.Offset, in.Limit)
+		return output(o), err
+	})
+	read(api, "/attempts/{ref}/messages", "listMessages", "What was said to the agent and not read yet", func(ctx context.Context, in *InRef) ([]wire.Message, error) {
+		rs, err := h.s.Messages(ctx, in.ref())
+		return each(rs, message), err
+	})
+	act(api, "/messages/{id}/withdraw", "withdrawMessage", "Take back a message that was not read yet", func(ctx context.Context, in *InID) (wire.Message, error) {
+		r, err := h.s.Unsay(ctx, in.ID)
+		return message(r), err
 	})
 }
 
@@ -123,7 +143,11 @@ func (h handlers) inbox(api huma.API) {
 		Body wire.Answer
 	},
 	) (wire.Request, error) {
-		r, err := h.s.Answer(ctx, in.ID, in.Body.Answer, in.Body.Always)
+		r, err := h.s.Answer(ctx, in.ID, answerSpec(in.Body))
+		return request(r), err
+	})
+	read(api, "/requests/{id}", "getRequest", "One request, answered or not", func(ctx context.Context, in *InID) (wire.Request, error) {
+		r, err := h.s.Request(ctx, in.ID)
 		return request(r), err
 	})
 }

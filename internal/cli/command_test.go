@@ -16,7 +16,11 @@ import (
 func TestCommandsAskForTheRightThing(t *testing.T) {
 	attempt := wire.Attempt{ID: "a1", Project: "p1", State: "ready", Landing: "l9"}
 	for args, want := range map[string]string{
-		"answer r1 allow --always":          `POST /api/requests/r1/answer {"answer":"allow","always":true}`,
+		"answer r1 allow --always":          `POST /api/requests/r1/answer {"answer":"allow","from":"command line","always":true}`,
+		"answer r1 allow --for attempt":     `POST /api/requests/r1/answer {"answer":"allow","scope":"attempt","from":"command line"}`,
+		"answer r1 deny -m |Too wide":       `POST /api/requests/r1/answer {"answer":"deny","reason":"Too wide","from":"command line"}`,
+		"say a1":                            `GET /api/attempts/a1/messages`,
+		"unsay r1":                          `POST /api/messages/r1/withdraw`,
 		"comment a1 a/b.go:12 |Say why.":    `POST /api/attempts/a1/comments {"file":"a/b.go","line":12,"text":"Say why."}`,
 		"comment a1 C:x.go:3 --old |t":      `POST /api/attempts/a1/comments {"file":"C:x.go","line":3,"old":true,"text":"t"}`,
 		"comment 3 |On the whole":           `POST /api/attempts/3/comments?project=p1 {"text":"On the whole"}`,
@@ -162,7 +166,7 @@ func TestEveryCommandHasItsStatusesInTheHelp(t *testing.T) {
 	for _, verb := range []string{ // CONTRACT.md, what exists of it
 		"run", "tasks", "queue", "waiting", "projects", "show", "log", "diff", "evidence", "answer", "comment",
 		"request-changes", "accept", "reject", "verify", "land", "undo", "pause", "resume", "cancel", "promote", "demote",
-		"say", "rewind", "trust", "project forget", "open", "config get", "config set", "config list", "engine status",
+		"say", "unsay", "rewind", "trust", "project forget", "open", "config get", "config set", "config list", "engine status",
 		"engine stop", "db backup", "db restore", "bin list", "bin restore", "bin empty", "models list", "doctor", "usage",
 		"policy check", "policy explain", "search", "serve", "demo", "version",
 	} {

@@ -66,26 +66,6 @@ func (f *face) cancelCommand() *cobra.Command {
 func (f *face) promoteCommand() *cobra.Command { return f.steer("promote", "Move to the foreground") }
 func (f *face) demoteCommand() *cobra.Command  { return f.steer("demote", "Move to the background") }
 
-func (f *face) sayCommand() *cobra.Command {
-	c := f.command("say ID TEXT", "Give the agent a message, between turns", cobra.ExactArgs(2),
-		func(ctx context.Context, args []string) error {
-			c, err := f.engine(ctx)
-			if err != nil {
-				return err
-			}
-			r, err := f.ref(ctx, args[0])
-			if err != nil {
-				return err
-			}
-			a, err := c.Say(ctx, r, args[1])
-			if err != nil {
-				return err
-			}
-			return f.emit(a, func() { f.printSteered(a) })
-		})
-	return exits(c, 0, 1, 2, 3, 4)
-}
-
 func (f *face) rewindCommand() *cobra.Command {
 	turn := -1
 	c := f.command("rewind ID --turn N", "Set the worktree back to the checkpoint of a turn", cobra.ExactArgs(1),

@@ -3,6 +3,7 @@ package cli
 import (
 	"context"
 	"fmt"
+	"strings"
 
 	"github.com/coppice/coppice/internal/api/wire"
 	"github.com/coppice/coppice/internal/client"
@@ -42,23 +43,37 @@ func (f *face) printRequest(r wire.Request) {
 	if r.Reason != "" || r.Rule != "" {
 		f.out.f("  why: %s %s\n", r.Reason, f.out.paint(dim, r.Rule))
 	}
-	f.out.f("  %s coppice answer %s allow|deny [--always]\n", f.out.paint(dim, "next:"), r.ID)
+	if len(r.Rules) > 0 {
+		f.out.f("  %s\n", f.out.paint(dim, "for longer it is: "+strings.Join(r.Rules, ", ")))
+	}
+	f.out.f("  %s coppice answer %s allow|deny [--for once|attempt|project]\n", f.out.paint(dim, "next:"), r.ID)
 }
 
 func (f *face) answerCommand() *cobra.Command {
-	always := false
+	a := wire.Answer{From: "command line"}
 	c := f.command("answer REQUEST allow|deny|TEXT", "Answer a permission request or a question", cobra.ExactArgs(2),
 		func(ctx context.Context, args []string) error {
 			c, err := f.engine(ctx)
 			if err != nil {
 				return err
 			}
-			r, err := c.Answer(ctx, args[0], wire.Answer{Answer: args[1], Always: always})
+			a.Answer = args[1]
+			r, err := c.Answer(ctx, args[0], a)
 			if err != nil {
 				return err
 			}
-			return f.emit(r, func() { f.out.f("%s answered: %s\n", r.ID, r.Answer) })
+			return f.emit(r, func() { f.printAnswered(r) })
 		})
-	c.Flags().BoolVar(&always, "always", false, "make the answer a rule of the task")
+	c.Flags().StringVar(&a.Scope, "for", "", "how long an allow holds: `SCOPE` once, attempt, task or project")
+	c.Flags().StringVarP(&a.Reason, "message", "m", "", "why it is denied; the agent is told")
+	c.Flags().BoolVar(&a.Always, "always", false, "the same as --for task")
+	c.MarkFlagsMutuallyExclusive("for", "always")
 	return exits(c, 0, 1, 2, 3, 4)
+}
+
+func (f *face) printAnswered(r wire.Request) {
+	f.out.f("%s answered: %s\n", r.ID, r.Answer)
+	if r.Scope == "project" {
+		f.out.f("  %s: %s\n", r.RulesFile, strings.Join(r.Rules, ", "))
+	}
 }

@@ -82,6 +82,21 @@ func (c *Client) Transcript(ctx context.Context, r Ref, after, limit int) (wire.
 	return get[wire.Transcript](ctx, c, r.at("attempts", "transcript")+r.query(q))
 }
 
+// Output gives a piece of the whole output of a call, from a byte on.
+func (c *Client) Output(ctx context.Context, r Ref, call string, offset int64) (wire.Output, error) {
+	return get[wire.Output](ctx, c, r.at("attempts", "calls", call, "output")+r.query(query{"offset": number(int(offset))}))
+}
+
+// Messages lists what was said to the agent and not read yet.
+func (c *Client) Messages(ctx context.Context, r Ref) ([]wire.Message, error) {
+	return get[[]wire.Message](ctx, c, r.at("attempts", "messages")+r.query(nil))
+}
+
+// Unsay takes back a message that was not read yet.
+func (c *Client) Unsay(ctx context.Context, id string) (wire.Message, error) {
+	return post[wire.Message](ctx, c, path("messages", id, "withdraw"), nil)
+}
+
 // Steer does one of pause, resume, cancel, promote, demote and verify.
 func (c *Client) Steer(ctx context.Context, verb string, r Ref) (wire.Attempt, error) {
 	return post[wire.Attempt](ctx, c, r.at("attempts", verb)+r.query(nil), nil)
@@ -105,6 +120,11 @@ func (c *Client) Queue(ctx context.Context, project string) ([]wire.QueueItem, e
 // Waiting lists what waits for an answer; project may be empty.
 func (c *Client) Waiting(ctx context.Context, project string) ([]wire.Request, error) {
 	return get[[]wire.Request](ctx, c, path("waiting")+query{"project": project}.encode())
+}
+
+// Request gives one request, answered or not.
+func (c *Client) Request(ctx context.Context, id string) (wire.Request, error) {
+	return get[wire.Request](ctx, c, path("requests", id))
 }
 
 // Answer answers a request.

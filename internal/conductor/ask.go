@@ -1,6 +1,7 @@
 package conductor
 
 import (
+	"cmp"
 	"context"
 	"slices"
 
@@ -94,19 +95,31 @@ func (c *Conductor) forgetAnswer(id domain.RequestID) {
 	delete(c.answers, id)
 }
 
-// Answer answers a request: allow or deny for a permission, any text for a question. The second answer to one request
-// is refused.
-func (c *Conductor) Answer(ctx context.Context, id domain.RequestID, text string, always bool) (domain.Request, error) {
+// Reply is what a person says to a request.
+type Reply struct {
+	Text   string       // allow or deny for a permission, any text for a question
+	Scope  domain.Scope // of an allow; empty: once
+	Reason string       // of a deny, told to the agent
+	From   string       // the face it comes from
+}
+
+// Answer answers a request. The second answer to one request is refused. What is allowed for the attempt or the project
+// holds for the attempt from here on; writing it down for the project is the caller's, see Grant.
+func (c *Conductor) Answer(ctx context.Context, id domain.RequestID, a Reply) (domain.Request, error) {
 	var r domain.Request
 	err := c.Store.Update(ctx, func(tx *store.Tx) (err error) {
 		if r, err = tx.Request(id); err != nil {
 			return err
 		}
-		if err := answerable(r, text); err != nil {
+		if err := answerable(r, a); err != nil {
 			return err
 		}
-		r.State, r.Answer, r.Always, r.AnsweredAt = domain.RequestAnswered, text, always, c.Now()
-		if always && text == string(domain.Allow) {
+		r.State, r.Answer, r.Scope, r.AnsweredAt = domain.RequestAnswered, a.Text, "", c.Now()
+		r.Reason, r.From = a.Reason, a.From
+		if r.Kind == domain.RequestPermission && a.Text == string(domain.Allow) {
+			r.Scope = cmp.Or(a.Scope, domain.ScopeOnce)
+		}
+		if r.Scope == domain.ScopeTask {
 			if err := keepRule(tx, r); err != nil {
 				return err
 			}
@@ -125,15 +138,28 @@ func (c *Conductor) Answer(ctx context.Context, id domain.RequestID, text string
 	return r, nil
 }
 
-func answerable(r domain.Request, text string) error {
-	if r.State != domain.RequestWaiting {
-		return domain.E(domain.CodeConflict, "answer "+string(r.ID), "it is %s already", r.State)
+func answerable(r domain.Request, a Reply) error {
+	refuse := func(code domain.Code, format string, args ...any) *domain.Error {
+		return domain.E(code, "answer "+string(r.ID), format, args...)
 	}
-	if r.Kind == domain.RequestPermission && !slices.Contains([]string{string(domain.Allow), string(domain.Deny)}, text) {
-		return domain.E(domain.CodeUsage, "answer "+string(r.ID), "a permission is answered with allow or deny, not %q", text)
-	}
-	if text == "" {
-		return domain.E(domain.CodeUsage, "answer "+string(r.ID), "the answer is empty")
+	yesOrNo := []string{string(domain.Allow), string(domain.Deny)}
+	switch {
+	case r.State != domain.RequestWaiting:
+		return refuse(domain.CodeConflict, "it is %s already", r.State)
+	case r.Kind == domain.RequestMessage:
+		return refuse(domain.CodeConflict, "it is a message of yours, not a question")
+	case r.Kind == domain.RequestPermission && !slices.Contains(yesOrNo, a.Text):
+		return refuse(domain.CodeUsage, "a permission is answered with allow or deny, not %q", a.Text)
+	case a.Text == "":
+		return refuse(domain.CodeUsage, "the answer is empty")
+	case r.Kind == domain.RequestQuestion && a.Scope != "":
+		return refuse(domain.CodeUsage, "a question has no scope")
+	case a.Text == string(domain.Deny) && a.Scope != "" && a.Scope != domain.ScopeOnce:
+		return refuse(domain.CodeUsage, "only an allow may hold for longer").WithHint("to deny for good, write a rule: coppice config set policy.rules 'deny …'")
+	case !slices.Contains([]domain.Scope{"", domain.ScopeOnce, domain.ScopeAttempt, domain.ScopeTask, domain.ScopeProject}, a.Scope):
+		return refuse(domain.CodeUsage, "the scope is %q", a.Scope).WithHint("once, attempt, task or project")
+	case a.Scope != "" && a.Scope != domain.ScopeOnce && len(standing(r.Action)) == 0:
+		return refuse(domain.CodeConflict, "it cannot be written as an exact rule, so it can only be allowed once")
 	}
 	return nil
 }
@@ -150,4 +176,27 @@ func keepRule(tx *store.Tx, r domain.Request) error {
 	}
 	t.Contract.Allow = append(t.Contract.Allow, standing(r.Action)...)
 	return tx.PutTask(&t)
+}
+
+// Standing gives the rules that allowing an action for longer makes: exactly this action. None: it can only be allowed
+// once.
+func Standing(a domain.Action) []string {
+	var out []string
+	for _, r := range standing(a) {
+		out = append(out, "allow "+r)
+	}
+	return out
+}
+
+// Grant lets what was granted for a project hold in the attempts that are at work on it, without a restart.
+func (c *Conductor) Grant(project domain.ProjectID, a domain.Action) {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	for _, w := range c.live {
+		w.mu.Lock()
+		if w.project == project && w.gate != nil {
+			w.gate.grant(a)
+		}
+		w.mu.Unlock()
+	}
 }

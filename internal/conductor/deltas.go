@@ -13,25 +13,26 @@ const perSecond = 30
 // deltas gathers streamed text and publishes it at most perSecond times a second. What it holds is never stored: the
 // finished block is. The zero value with publish set is ready; stop drops what is left.
 type deltas struct {
-	publish func(text string, turn domain.TurnID)
+	publish func(turn domain.TurnID, part domain.PartKind, text string)
 
 	mu    sync.Mutex
 	text  string
 	turn  domain.TurnID
+	part  domain.PartKind
 	timer *time.Timer
 	ended bool
 }
 
-// add gathers a piece. Text of another turn flushes what came before it.
-func (d *deltas) add(turn domain.TurnID, text string) {
+// add gathers a piece. A piece of another turn or of another kind flushes what came before it.
+func (d *deltas) add(turn domain.TurnID, part domain.PartKind, text string) {
 	d.mu.Lock()
 	defer d.mu.Unlock()
 	if d.ended {
 		return
 	}
-	if turn != d.turn {
+	if turn != d.turn || part != d.part {
 		d.flushLocked()
-		d.turn = turn
+		d.turn, d.part = turn, part
 	}
 	d.text += text
 	if d.timer == nil {
@@ -48,7 +49,7 @@ func (d *deltas) flush() {
 
 func (d *deltas) flushLocked() {
 	if d.text != "" && !d.ended {
-		d.publish(d.text, d.turn)
+		d.publish(d.turn, d.part, d.text)
 	}
 	d.text = ""
 }

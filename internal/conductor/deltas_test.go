@@ -12,23 +12,29 @@ import (
 func TestDeltasAreGatheredThirtyTimesASecond(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		var said []string
-		d := deltas{publish: func(text string, turn domain.TurnID) { said = append(said, string(turn)+":"+text) }}
+		d := deltas{publish: func(turn domain.TurnID, part domain.PartKind, text string) {
+			said = append(said, string(turn)+":"+string(part)+":"+text)
+		}}
 		for range 200 { // 200 tokens in one second
-			d.add("n1", "x")
+			d.add("n1", domain.PartText, "x")
 			time.Sleep(5 * time.Millisecond)
 		}
 		synctest.Wait()
 		if len(said) > perSecond || len(said) < perSecond/2 {
 			t.Errorf("%d events in a second", len(said))
 		}
-		d.add("n1", "last")
-		d.add("n2", "first")
+		d.add("n1", domain.PartText, "last")
+		d.add("n2", domain.PartText, "first")
 		if got := said[len(said)-1]; !strings.HasSuffix(got, "last") || !strings.HasPrefix(got, "n1:") {
 			t.Errorf("another turn flushes what came before it, got %q", got)
 		}
+		d.add("n2", domain.PartThinking, "second")
+		if got := said[len(said)-1]; got != "n2:text:first" {
+			t.Errorf("another kind flushes what came before it, got %q", got)
+		}
 		n := len(said)
 		d.stop()
-		d.add("n2", "late")
+		d.add("n2", domain.PartThinking, "late")
 		time.Sleep(time.Second)
 		if len(said) != n {
 			t.Errorf("said after the end: %v", said[n:])

@@ -18,7 +18,7 @@ type gate struct {
 	level int
 
 	mu       sync.Mutex
-	contract domain.Contract // grows by what a person allows always
+	contract domain.Contract // grows by what a person allows for longer than once
 }
 
 // Decide gives the decision on one call, recorded with its rule. It blocks while a person is asked.
@@ -35,7 +35,7 @@ func (g *gate) Decide(ctx context.Context, call domain.ToolCall) (domain.Decisio
 	if err != nil {
 		return domain.Decision{}, err
 	}
-	if answered.Always && answered.Answer == string(domain.Allow) {
+	if answered.Scope != domain.ScopeOnce && answered.Answer == string(domain.Allow) {
 		g.grant(call.Action)
 	}
 	d = g.stamp(byPerson(answered), call, "you")
@@ -49,7 +49,7 @@ func (g *gate) byRules(a domain.Action) domain.Decision {
 	g.mu.Unlock()
 	d := policy.Decide(g.rules, contract, g.level, a)
 	if d.Effect == domain.Ask && granted(contract, a) {
-		return domain.Decision{Effect: domain.Allow, Rule: "allow " + standing(a)[0], Reason: "a person allowed it for the whole task"}
+		return domain.Decision{Effect: domain.Allow, Rule: "allow " + standing(a)[0], Reason: "a person allowed it for longer than once"}
 	}
 	return d
 }
@@ -87,14 +87,19 @@ func granted(c domain.Contract, a domain.Action) bool {
 	return len(rules) > 0
 }
 
+// forHow ends the sentence that says what a person allowed.
+var forHow = map[domain.Scope]string{
+	domain.ScopeAttempt: " for this attempt", domain.ScopeTask: " for this task", domain.ScopeProject: " for this project",
+}
+
 // byPerson makes the decision of an answered request. Anything but a plain allow denies.
 func byPerson(r domain.Request) domain.Decision {
 	if r.Answer == string(domain.Allow) {
-		return domain.Decision{Effect: domain.Allow, Rule: r.Decision.Rule, Reason: "a person allowed it"}
+		return domain.Decision{Effect: domain.Allow, Rule: r.Decision.Rule, Reason: "a person allowed it" + forHow[r.Scope]}
 	}
 	reason := "a person denied it"
-	if r.Answer != string(domain.Deny) && r.Answer != "" {
-		reason += ": " + r.Answer
+	if r.Reason != "" {
+		reason += ": " + r.Reason
 	}
 	return domain.Decision{Effect: domain.Deny, Rule: r.Decision.Rule, Reason: reason}
 }

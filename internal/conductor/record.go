@@ -76,6 +76,8 @@ func (r *recorder) deliver(tx *store.Tx) error {
 
 // inbox takes what a person said since the last call.
 func (r *recorder) inbox() []string {
+	r.mu.Lock()
+	defer r.mu.Unlock()
 	var texts []string
 	var ids []domain.RequestID
 	err := r.w.c.Store.View(r.w.ctx, func(tx *store.Tx) error {
@@ -91,10 +93,18 @@ func (r *recorder) inbox() []string {
 		r.w.c.Log.Error("cannot read what a person said", "attempt", r.w.id, "err", err)
 		return nil
 	}
-	r.mu.Lock()
-	defer r.mu.Unlock()
 	r.taken = ids
 	return texts
+}
+
+// withdraw runs take unless the message was handed to the agent already.
+func (r *recorder) withdraw(id domain.RequestID, take func() error) error {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	if slices.Contains(r.taken, id) {
+		return errRead
+	}
+	return take()
 }
 
 // RecordPoint gives the label of the crash point behind a record.
@@ -123,7 +133,9 @@ var RecordPoints = []string{
 }
 
 // Delta passes streamed text on to the faces. It is not stored: the finished block is.
-func (r *recorder) Delta(turn domain.TurnID, _, text string) { r.w.deltas.add(turn, text) }
+func (r *recorder) Delta(turn domain.TurnID, kind, text string) {
+	r.w.deltas.add(turn, domain.PartKind(kind), text)
+}
 
 // Activity says what the agent does now.
 func (r *recorder) Activity(text string) { r.w.setActivity(text) }

@@ -2,7 +2,9 @@ package conductor
 
 import (
 	"context"
+	"fmt"
 
+	"github.com/coppice/coppice/internal/agent"
 	"github.com/coppice/coppice/internal/domain"
 	"github.com/coppice/coppice/internal/store"
 	"github.com/coppice/coppice/internal/worktree"
@@ -111,10 +113,10 @@ func (c *Conductor) Rewind(ctx context.Context, id domain.AttemptID, turn int) e
 	if err != nil {
 		return err
 	}
-	return b.rewind(context.WithoutCancel(ctx), to)
+	return b.rewind(context.WithoutCancel(ctx), to, turn)
 }
 
-func (b *bench) rewind(ctx context.Context, to domain.Checkpoint) error {
+func (b *bench) rewind(ctx context.Context, to domain.Checkpoint, turn int) error {
 	cp, err := b.w.c.Trees.Rewind(ctx, b.repo, b.attempt.Worktree, to)
 	if err != nil {
 		return err
@@ -131,7 +133,42 @@ func (b *bench) rewind(ctx context.Context, to domain.Checkpoint) error {
 	if err := b.keepCheckpoint(ctx, &cp, stat); err != nil {
 		return err
 	}
+	if err := b.tellRewind(ctx, turn); err != nil {
+		return err
+	}
 	return b.update(ctx, func(a *domain.Attempt) { a.Why = "rewound" })
+}
+
+// tellRewind says in the session that the files were set back: the agent would otherwise build on what is gone. Where
+// the last turn was broken off, its results have to come first, so the agent is told between turns.
+func (b *bench) tellRewind(ctx context.Context, n int) error {
+	if b.attempt.Session == "" {
+		return nil
+	}
+	text := fmt.Sprintf("The files in the worktree were set back to how they were after turn %d. What later turns wrote is gone from them; read a file again before you edit it.", n)
+	if n == 0 {
+		text = "The files in the worktree were set back to how they were at the start. What you wrote is gone from them; read a file again before you edit it."
+	}
+	return b.w.c.Store.Update(ctx, func(tx *store.Tx) error {
+		turns, err := tx.Turns(b.attempt.ID)
+		if err != nil {
+			return err
+		}
+		if len(turns) > 0 && turns[len(turns)-1].EndedAt.IsZero() {
+			r := domain.Request{
+				ID: domain.RequestID(b.w.c.IDs(domain.KindRequest)), Attempt: b.attempt.ID, Kind: domain.RequestMessage,
+				Question: text, State: domain.RequestWaiting, CreatedAt: b.w.c.Now(),
+			}
+			return tx.PutRequest(&r)
+		}
+		m := agent.UserMessage(b.attempt.Session, b.attempt.Round, agent.OriginRewind, text, b.w.c.Now())
+		for _, t := range turns {
+			if t.N == n {
+				m.Turn = t.ID
+			}
+		}
+		return tx.Record(domain.MessageAdded{Message: m})
+	})
 }
 
 // checkpointOf gives the last checkpoint at or before a turn; the base for 0.

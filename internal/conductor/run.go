@@ -4,11 +4,14 @@ import (
 	"context"
 	"path/filepath"
 	"runtime"
+	"slices"
+	"strings"
 
 	"github.com/coppice/coppice/internal/agent"
 	"github.com/coppice/coppice/internal/domain"
 	"github.com/coppice/coppice/internal/policy"
 	"github.com/coppice/coppice/internal/provider"
+	"github.com/coppice/coppice/internal/store"
 	"github.com/coppice/coppice/internal/tool"
 	"github.com/coppice/coppice/internal/tool/toolset"
 )
@@ -70,12 +73,17 @@ func (b *bench) agentConfig(ctx context.Context, env *tool.Env, info provider.In
 	if err != nil {
 		return agent.Config{}, err
 	}
+	gate, err := b.gate(ctx)
+	if err != nil {
+		return agent.Config{}, err
+	}
 	rec := &recorder{w: b.w}
+	b.w.setRecorder(rec)
 	return agent.Config{
 		Attempt: b.attempt, Task: b.task, Session: s.session, Round: b.attempt.Round, System: s.system,
 		Brief: agent.Brief(b.task, b.briefing()), MaxOutput: int(info.MaxOutput), Context: b.contextSize(info),
 		TrimAt: b.settings.TrimAt, HandOverAt: b.settings.HandOverAt, Changed: b.changed,
-		Tools: toolset.All(), Env: env, Gate: b.gate(), Recorder: rec, Keeper: &keeper{b: b},
+		Tools: toolset.All(), Env: env, Gate: gate, Recorder: rec, Keeper: &keeper{b: b},
 		History: s.history, Last: s.last, Calls: s.calls, Turns: s.turns, Worked: b.attempt.Worked,
 		Again: b.again, Inbox: rec.inbox, Pause: b.w.isPausing, Now: b.w.c.Now, IDs: b.w.c.IDs,
 	}, nil
@@ -98,8 +106,28 @@ func (b *bench) contextSize(info provider.Info) int64 {
 	return info.Context
 }
 
-func (b *bench) gate() *gate {
-	return &gate{w: b.w, rules: b.settings.Rules, contract: b.task.Contract, level: b.attempt.Isolation.Level}
+// gate makes the attempt's gate: with the contract, what was granted for the project, and what a person allowed for the
+// attempt before a restart.
+func (b *bench) gate(ctx context.Context) (*gate, error) {
+	g := &gate{w: b.w, rules: b.settings.Rules, contract: b.task.Contract, level: b.attempt.Isolation.Level}
+	g.contract.Allow = slices.Concat(g.contract.Allow, b.settings.Granted)
+	for i, r := range g.contract.Allow {
+		g.contract.Allow[i] = strings.TrimPrefix(r, "allow ") // as standing writes them
+	}
+	var answered []domain.Request
+	err := b.w.c.Store.View(ctx, func(tx *store.Tx) (err error) {
+		answered, err = tx.Requests(store.RequestFilter{Attempt: b.attempt.ID, State: domain.RequestAnswered})
+		return err
+	})
+	for _, r := range answered {
+		if r.Scope == domain.ScopeAttempt || r.Scope == domain.ScopeProject {
+			g.grant(r.Action)
+		}
+	}
+	b.w.mu.Lock()
+	b.w.gate = g
+	b.w.mu.Unlock()
+	return g, err
 }
 
 // env is what the tools work in: the worktree held open, and the box for commands.

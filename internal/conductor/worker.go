@@ -13,9 +13,10 @@ import (
 // worker carries one attempt from where it stands to where a person is needed. Its fields are guarded by mu except
 // those set before its goroutine begins.
 type worker struct {
-	c    *Conductor
-	id   domain.AttemptID
-	done chan struct{}
+	c       *Conductor
+	id      domain.AttemptID
+	project domain.ProjectID
+	done    chan struct{}
 
 	ctx    context.Context
 	cancel context.CancelCauseFunc
@@ -27,15 +28,19 @@ type worker struct {
 	pausing    bool
 	leave      context.CancelCauseFunc // ends a wait for a person; nil when none
 	activity   string
+	gate       *gate     // of the agent at work; nil before it
+	recorder   *recorder // likewise
 
 	deltas deltas
 }
 
 func newWorker(c *Conductor, a domain.Attempt) *worker {
-	w := &worker{c: c, id: a.ID, done: make(chan struct{}), background: a.Background, holding: true}
+	w := &worker{c: c, id: a.ID, project: a.Project, done: make(chan struct{}), background: a.Background, holding: true}
 	w.ctx, w.cancel = context.WithCancelCause(c.base)
-	w.deltas.publish = func(text string, turn domain.TurnID) {
-		c.Publish(domain.Event{At: c.Now(), Kind: domain.EventDelta, Project: a.Project, Task: a.Task, Attempt: a.ID, ID: string(turn), Text: text})
+	w.deltas.publish = func(turn domain.TurnID, part domain.PartKind, text string) {
+		c.Publish(domain.Event{
+			At: c.Now(), Kind: domain.EventDelta, Project: a.Project, Task: a.Task, Attempt: a.ID, ID: string(turn), Part: part, Text: text,
+		})
 	}
 	return w
 }
@@ -83,6 +88,12 @@ func (w *worker) isPausing() bool {
 	w.mu.Lock()
 	defer w.mu.Unlock()
 	return w.pausing
+}
+
+func (w *worker) setRecorder(r *recorder) {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	w.recorder = r
 }
 
 // leaveWait ends a wait for a person or a cooldown, and says whether the worker was in one.

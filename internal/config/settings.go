@@ -120,6 +120,8 @@ type Isolation struct {
 // Policy holds the person's own rules.
 type Policy struct {
 	Rules []string `toml:"rules" scope:"user" check:"rules" doc:"rules: allow|ask|deny TOOL(PATTERN); the strictest wins"`
+	// Granted is what a person allowed for one project for good: exact actions, by the project's folder.
+	Granted map[string][]string `toml:"granted" scope:"user" doc:"what was allowed for good in one project, by its folder"`
 }
 
 // UI is about faces.

@@ -1,6 +1,7 @@
 package config
 
 import (
+	"cmp"
 	"fmt"
 	"net/url"
 	"reflect"
@@ -156,6 +157,14 @@ func validateTables(d *document) error {
 		key := "limits.lane.models." + name
 		if n < 1 {
 			return refuse(d.place(key), key, fmt.Sprintf("%d is out of range", n), "use 1 or more")
+		}
+	}
+	for dir, rules := range d.values.Policy.Granted {
+		key := "policy.granted." + dir
+		for _, r := range rules {
+			if problem, hint := testRule(r); problem != "" || !strings.HasPrefix(r, "allow ") {
+				return refuse(d.place(key), key, cmp.Or(problem, fmt.Sprintf("%q grants nothing", r)), hint)
+			}
 		}
 	}
 	return nil

@@ -31,7 +31,8 @@ type Event struct {
 	Project ProjectID
 	Task    TaskID
 	Attempt AttemptID
-	ID      string // of the thing, where it is none of the above
-	State   State  // of the attempt after it, for EventAttempt
-	Text    string // delta text, activity
+	ID      string   // of the thing, where it is none of the above
+	State   State    // of the attempt after it, for EventAttempt
+	Text    string   // delta text, activity
+	Part    PartKind // of a delta: text or thinking
 }

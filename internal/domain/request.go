@@ -44,6 +44,20 @@ const (
 	RequestWaiting  RequestState = "waiting"
 	RequestAnswered RequestState = "answered"
 	RequestExpired  RequestState = "expired" // the attempt ended or was interrupted first
+	// RequestWithdrawn is a message that a person took back before the agent read it.
+	RequestWithdrawn RequestState = "withdrawn"
+)
+
+// Scope says for how long a person allows what was asked about. Whatever its scope, an answer never goes over a rule
+// that denies.
+type Scope string
+
+// The scopes, from the narrowest.
+const (
+	ScopeOnce    Scope = "once"
+	ScopeAttempt Scope = "attempt"
+	ScopeTask    Scope = "task" // every attempt at the task, those to come too
+	ScopeProject Scope = "project"
 )
 
 // Request is something that waits for a person in the inbox.
@@ -58,7 +72,9 @@ type Request struct {
 	Options    []string // suggested answers to a question
 	State      RequestState
 	Answer     string // allow, deny, or the text
-	Always     bool
+	Scope      Scope  // of an allow
+	Reason     string // of a deny, for the agent; may be empty
+	From       string // the face it was answered from, as it calls itself
 	CreatedAt  time.Time
 	AnsweredAt time.Time
 }

@@ -159,7 +159,9 @@ type ToolCall struct {
 	State     CallState
 	IsError   bool
 	Output    string // what the model was told
-	Shown     string // what the person is shown; empty: the same
+	Shown     string // what the person is shown, colours of a terminal included; empty: the same
+	Kept      string // file that holds the whole output, where more came out than is shown; empty: none
+	Bytes     int64  // of the whole output
 	StartedAt time.Time
 	EndedAt   time.Time
 }

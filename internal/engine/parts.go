@@ -107,7 +107,7 @@ func (p *parts) settings(ctx context.Context, project domain.Project) (conductor
 	}
 	s := conductor.Settings{
 		RepairRounds: c.Verify.RepairRounds, CheckTimeout: time.Duration(c.Verify.Timeout), Setup: c.Setup, Carry: c.Carry,
-		NumCtx: c.Ollama.NumCtx, TrimAt: c.Agent.TrimAt, HandOverAt: c.Agent.HandoverAt,
+		NumCtx: c.Ollama.NumCtx, TrimAt: c.Agent.TrimAt, HandOverAt: c.Agent.HandoverAt, Granted: c.Policy.Granted[project.Dir],
 	}
 	var rules policy.Rules
 	err = rules.Add(c.Policy.Rules...)

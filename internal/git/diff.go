@@ -104,6 +104,39 @@ func (r *Repo) NumStat(ctx context.Context, from, to string) ([]FileStat, error)
 	return parseNumStat(res.fields()), nil
 }
 
+// NumStats is NumStat for several pairs of trees in one run of git, in their order. Trees only, by their full ids.
+func (r *Repo) NumStats(ctx context.Context, pairs [][2]string) ([][]FileStat, error) {
+	var in strings.Builder
+	for _, p := range pairs {
+		in.WriteString(p[0] + " " + p[1] + "\n")
+	}
+	args := append([]string{"diff-tree", "--stdin", "--raw", "--numstat", "-z", "--no-abbrev"}, shown...)
+	res, err := r.run(ctx, call{op: "count changes", kind: plain, args: args, stdin: []byte(in.String())})
+	if err != nil {
+		return nil, err
+	}
+	return splitStats(string(res.out), pairs), nil
+}
+
+// splitStats takes the output apart at the lines that name each pair. No file can hold the id of its own tree in its
+// name, so such a line is always git's.
+func splitStats(out string, pairs [][2]string) [][]FileStat {
+	stats := make([][]FileStat, len(pairs))
+	for i, p := range pairs {
+		_, rest, ok := strings.Cut(out, p[0]+" "+p[1]+"\n")
+		if !ok {
+			break
+		}
+		mine := rest
+		if i+1 < len(pairs) {
+			mine, _, _ = strings.Cut(rest, pairs[i+1][0]+" "+pairs[i+1][1]+"\n")
+		}
+		stats[i] = parseNumStat(result{out: []byte(mine)}.fields())
+		out = rest
+	}
+	return stats
+}
+
 // parseNumStat reads the raw records, then the counts, both in the same order of files.
 func parseNumStat(fields []string) []FileStat {
 	var files []FileStat

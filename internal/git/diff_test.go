@@ -60,6 +60,36 @@ func TestNumStat(t *testing.T) {
 }
 
 // A path is a name, whatever characters are in it.
+func TestNumStatsOfSeveralPairs(t *testing.T) {
+	x := newRepo(t)
+	r := x.open()
+	tree := func(name, text string) string {
+		x.write(name, text)
+		x.git("add", "-A")
+		x.git("commit", "-qm", name)
+		id, err := r.TreeOf(t.Context(), "HEAD")
+		if err != nil {
+			t.Fatal(err)
+		}
+		return id
+	}
+	a, b, c := tree("a", "1\n"), tree("odd\nname", "1\n2\n"), tree("a", "")
+	pairs := [][2]string{{a, b}, {b, b}, {b, c}, {a, c}}
+	got, err := r.NumStats(t.Context(), pairs)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for i, p := range pairs {
+		want, err := r.NumStat(t.Context(), p[0], p[1])
+		if diff := cmp.Diff(want, got[i]); err != nil || diff != "" {
+			t.Errorf("pair %d: %v %s", i, err, diff)
+		}
+	}
+	if len(got[0]) != 1 || got[0][0].Add != 2 || len(got[1]) != 0 || len(got[3]) != 2 {
+		t.Errorf("%+v", got)
+	}
+}
+
 func TestPathsAreLiteral(t *testing.T) {
 	x := newRepo(t)
 	for _, f := range []string{"*.txt", ":(top)x", "other.txt"} {

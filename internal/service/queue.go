@@ -4,6 +4,8 @@ import (
 	"context"
 	"slices"
 
+	"github.com/coppice/coppice/internal/conductor"
+	"github.com/coppice/coppice/internal/config"
 	"github.com/coppice/coppice/internal/domain"
 	"github.com/coppice/coppice/internal/review"
 	"github.com/coppice/coppice/internal/store"
@@ -59,9 +61,14 @@ func newest(es []EvidenceView) []EvidenceView {
 
 // Waiting lists what waits for an answer, oldest first.
 func (s *Service) Waiting(ctx context.Context, project domain.ProjectID) ([]RequestView, error) {
-	return view(ctx, s, func(tx *store.Tx) ([]RequestView, error) { return waiting(tx, project) })
+	rs, err := view(ctx, s, func(tx *store.Tx) ([]RequestView, error) { return waiting(tx, project) })
+	for i, r := range rs {
+		rs[i] = s.withFile(r)
+	}
+	return rs, err
 }
 
+// waiting lists what waits for an answer, as the store has it: a count needs no more.
 func waiting(tx *store.Tx, project domain.ProjectID) ([]RequestView, error) {
 	rs, err := tx.Requests(store.RequestFilter{Project: project, State: domain.RequestWaiting})
 	if err != nil {
@@ -72,28 +79,90 @@ func waiting(tx *store.Tx, project domain.ProjectID) ([]RequestView, error) {
 		if r.Kind == domain.RequestMessage {
 			continue
 		}
-		t, err := taskOf(tx, r.Attempt)
+		v, err := requestView(tx, r)
 		if err != nil {
 			return nil, err
 		}
-		out = append(out, RequestView{r, t})
+		out = append(out, v)
 	}
 	return out, nil
 }
 
-// Answer answers a request by its id, or by the attempt or task that asks when it asks only one thing.
-func (s *Service) Answer(ctx context.Context, text, answer string, always bool) (RequestView, error) {
+func requestView(tx *store.Tx, r domain.Request) (RequestView, error) {
+	v := RequestView{Request: r}
+	a, err := tx.Attempt(r.Attempt)
+	if err != nil {
+		return v, err
+	}
+	v.Isolation, v.Worktree = a.Isolation, a.Worktree
+	if r.Kind == domain.RequestPermission {
+		v.Rules = conductor.Standing(r.Action)
+	}
+	v.Of, err = tx.Task(a.Task)
+	return v, err
+}
+
+func (s *Service) withFile(v RequestView) RequestView {
+	if len(v.Rules) > 0 {
+		v.RulesFile = s.Dirs.Settings()
+	}
+	return v
+}
+
+// Request gives one request, answered or not.
+func (s *Service) Request(ctx context.Context, text string) (RequestView, error) {
+	return view(ctx, s, func(tx *store.Tx) (RequestView, error) {
+		full, err := tx.Resolve(domain.FoldID(text), domain.KindRequest)
+		if err != nil {
+			return RequestView{}, err
+		}
+		r, err := tx.Request(domain.RequestID(full))
+		if err != nil {
+			return RequestView{}, err
+		}
+		v, err := requestView(tx, r)
+		return s.withFile(v), err
+	})
+}
+
+// Answer answers a request by its id, or by the attempt or task that asks when it asks only one thing. What is allowed
+// for the project is written into the person's own settings: a repository cannot allow itself anything.
+func (s *Service) Answer(ctx context.Context, text string, a AnswerSpec) (RequestView, error) {
 	id, err := view(ctx, s, func(tx *store.Tx) (domain.RequestID, error) { return findRequest(tx, text) })
 	if err != nil {
 		return RequestView{}, err
 	}
-	r, err := s.Conductor.Answer(ctx, id, answer, always)
+	scope := domain.Scope(a.Scope)
+	if a.Always && scope == "" && a.Answer == string(domain.Allow) {
+		scope = domain.ScopeTask
+	}
+	r, err := s.Conductor.Answer(ctx, id, conductor.Reply{Text: a.Answer, Scope: scope, Reason: a.Reason, From: a.From})
 	if err != nil {
 		return RequestView{}, err
 	}
-	return view(ctx, s, func(tx *store.Tx) (RequestView, error) {
-		t, err := taskOf(tx, r.Attempt)
-		return RequestView{r, t}, err
+	v, err := view(ctx, s, func(tx *store.Tx) (RequestView, error) { return requestView(tx, r) })
+	if err == nil && r.Scope == domain.ScopeProject {
+		err = s.grant(ctx, v)
+	}
+	return s.withFile(v), err
+}
+
+// grant writes down what was allowed for a project.
+func (s *Service) grant(ctx context.Context, v RequestView) error {
+	p, err := view(ctx, s, func(tx *store.Tx) (domain.Project, error) { return tx.Project(v.Of.Project) })
+	if err != nil {
+		return err
+	}
+	s.mu.Lock()
+	err = config.Grant(s.Dirs.Settings(), p.Dir, v.Rules...)
+	s.mu.Unlock()
+	if err != nil {
+		return domain.E(domain.CodeOf(err), "allow for the project", "it was allowed for this attempt, but the rule could not be written").
+			WithHint("mend %s and answer so the next time: %v", s.Dirs.Settings(), err).Because(err)
+	}
+	s.Conductor.Grant(p.ID, v.Action)
+	return s.Store.Update(ctx, func(tx *store.Tx) error {
+		return tx.Emit(domain.Event{Kind: domain.EventConfig, Project: p.ID, ID: "policy.granted"})
 	})
 }
 
@@ -177,6 +246,27 @@ func (s *Service) Say(ctx context.Context, r Ref, text string) (AttemptView, err
 		return AttemptView{}, domain.E(domain.CodeUsage, "say", "the message is empty")
 	}
 	return s.steer(ctx, r, func(ctx context.Context, id domain.AttemptID) error { return s.Conductor.Say(ctx, id, text) })
+}
+
+// Messages lists what a person said to an attempt's agent that it has not read yet, oldest first.
+func (s *Service) Messages(ctx context.Context, r Ref) ([]domain.Request, error) {
+	return view(ctx, s, func(tx *store.Tx) ([]domain.Request, error) {
+		a, _, err := resolve(tx, r)
+		if err != nil {
+			return nil, err
+		}
+		rs, err := tx.Requests(store.RequestFilter{Attempt: a.ID, State: domain.RequestWaiting})
+		return slices.DeleteFunc(rs, func(r domain.Request) bool { return r.Kind != domain.RequestMessage }), err
+	})
+}
+
+// Unsay takes back a message that the agent has not read yet, and gives it, so that its words are not lost.
+func (s *Service) Unsay(ctx context.Context, text string) (domain.Request, error) {
+	full, err := view(ctx, s, func(tx *store.Tx) (string, error) { return tx.Resolve(domain.FoldID(text), domain.KindRequest) })
+	if err != nil {
+		return domain.Request{}, err
+	}
+	return s.Conductor.Unsay(ctx, domain.RequestID(full))
 }
 
 // Rewind sets an attempt's worktree back to the checkpoint of a turn; 0 is the base.

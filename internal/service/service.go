@@ -51,6 +51,8 @@ type Service struct {
 	readings readings
 	checkout checkouts
 
+	turnChanges turnChanges
+
 	mu      sync.Mutex
 	notices []string
 }

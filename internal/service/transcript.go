@@ -8,96 +8,146 @@ import (
 	"github.com/coppice/coppice/internal/store"
 )
 
-// Transcript gives a page of an attempt's conversation, over all the sessions that followed one another: the messages
-// after a sequence number, oldest first. Results of calls are shown with their calls, so the tool messages and the system
-// prompt are left out.
-func (s *Service) Transcript(ctx context.Context, r Ref, after, limit int) (TranscriptView, error) {
-	if limit <= 0 || limit > 500 {
-		limit = 100
+// maxEntries bounds a page of a session.
+const maxEntries = 500
+
+// Transcript gives a page of an attempt's conversation, over all the sessions that followed one another, oldest first.
+// Results of calls are shown with their calls, so the tool messages and the system prompt are left out.
+func (s *Service) Transcript(ctx context.Context, r Ref, p Page) (TranscriptView, error) {
+	if p.Limit <= 0 || p.Limit > maxEntries {
+		p.Limit = 100
 	}
-	return view(ctx, s, func(tx *store.Tx) (TranscriptView, error) {
-		a, _, err := resolve(tx, r)
-		if err != nil {
-			return TranscriptView{}, err
-		}
-		v := TranscriptView{Attempt: a}
-		turns, err := tx.Turns(a.ID)
-		if err != nil || a.Session == "" {
-			return v, err
-		}
-		v.Turns = len(turns)
-		messages, err := conversation(tx, a.Session, after, limit)
-		if err != nil {
-			return v, err
-		}
-		if len(messages) == limit {
-			v.Next = messages[len(messages)-1].Seq
-		}
-		v.Entries, err = entries(tx, a, turns, messages)
-		return v, err
-	})
+	v, err := view(ctx, s, func(tx *store.Tx) (TranscriptView, error) { return transcriptOf(tx, r, p) })
+	if err == nil {
+		s.fillChanges(ctx, v)
+	}
+	return v, err
 }
 
-// conversation gives messages of a session and those it took over from, numbered through.
-func conversation(tx *store.Tx, id domain.SessionID, after, limit int) (out []domain.Message, err error) {
-	chain, err := chainOf(tx, id)
+func transcriptOf(tx *store.Tx, r Ref, p Page) (TranscriptView, error) {
+	a, _, err := resolve(tx, r)
 	if err != nil {
-		return nil, err
+		return TranscriptView{}, err
 	}
-	before := 0 // messages of the sessions that came before
-	for _, s := range chain {
-		count, err := tx.CountMessages(s.ID)
-		if err != nil {
-			return nil, err
-		}
-		if after < before+count && len(out) < limit {
-			messages, err := tx.Messages(s.ID, max(0, after-before), limit-len(out))
-			if err != nil {
-				return nil, err
-			}
-			for _, m := range messages {
-				m.Seq += before
-				out = append(out, m)
-			}
-		}
-		before += count
+	v := TranscriptView{Attempt: a}
+	if v.Turns, err = tx.CountTurns(a.ID); err != nil || a.Session == "" {
+		return v, err
 	}
-	return out, nil
+	c, err := chainOf(tx, a.Session)
+	if err != nil {
+		return v, err
+	}
+	messages, err := v.page(tx, c, p)
+	if err != nil {
+		return v, err
+	}
+	v.Entries, err = entries(tx, messages)
+	return v, err
 }
 
-// chainOf gives a session and those it took over from, the first one first.
-func chainOf(tx *store.Tx, id domain.SessionID) (out []domain.Session, err error) {
+// page reads the messages of a page and says where its neighbours begin.
+func (v *TranscriptView) page(tx *store.Tx, c chain, p Page) (messages []domain.Message, err error) {
+	if p.Tail || p.Before > 0 {
+		if p.Tail {
+			p.Before = 1 << 30
+		}
+		messages, err = c.before(tx, p.Before, p.Limit)
+		if len(messages) == p.Limit {
+			v.Prev = messages[0].Seq
+		}
+		return messages, err
+	}
+	messages, err = c.after(tx, p.After, p.Limit)
+	if len(messages) == p.Limit {
+		v.Next = messages[len(messages)-1].Seq
+	}
+	return messages, err
+}
+
+// link is a session of a conversation; its messages are numbered on from those of the sessions before it.
+type link struct {
+	id            domain.SessionID
+	offset, count int
+}
+
+// chain is the sessions that followed one another, the first one first.
+type chain []link
+
+// chainOf gives a session and those it took over from.
+func chainOf(tx *store.Tx, id domain.SessionID) (c chain, err error) {
 	for id != "" {
 		s, err := tx.Session(id)
 		if err != nil {
 			return nil, err
 		}
-		out = append(out, s)
+		count, err := tx.CountMessages(id)
+		if err != nil {
+			return nil, err
+		}
+		c = append(c, link{id: id, count: count})
 		id = s.From
 	}
-	slices.Reverse(out)
+	slices.Reverse(c)
+	for i := 1; i < len(c); i++ {
+		c[i].offset = c[i-1].offset + c[i-1].count
+	}
+	return c, nil
+}
+
+// after gives at most limit messages after a number.
+func (c chain) after(tx *store.Tx, after, limit int) (out []domain.Message, err error) {
+	for _, l := range c {
+		if after >= l.offset+l.count || len(out) == limit {
+			continue
+		}
+		messages, err := tx.Messages(l.id, max(0, after-l.offset), limit-len(out))
+		if err != nil {
+			return nil, err
+		}
+		out = append(out, l.numbered(messages)...)
+	}
 	return out, nil
 }
 
-func entries(tx *store.Tx, a domain.Attempt, turns []domain.Turn, messages []domain.Message) ([]Entry, error) {
-	decided, err := decisions(tx, a.ID)
-	if err != nil {
-		return nil, err
+// before gives the last messages that a person reads before a number, at most limit.
+func (c chain) before(tx *store.Tx, before, limit int) (out []domain.Message, err error) {
+	for _, l := range slices.Backward(c) {
+		if before <= l.offset+1 || len(out) == limit {
+			continue
+		}
+		messages, err := tx.MessagesBefore(l.id, before-l.offset, limit-len(out))
+		if err != nil {
+			return nil, err
+		}
+		out = append(l.numbered(messages), out...)
 	}
-	byID := make(map[domain.TurnID]domain.Turn, len(turns))
-	for _, t := range turns {
-		byID[t.ID] = t
+	return out, nil
+}
+
+func (l link) numbered(messages []domain.Message) []domain.Message {
+	for i := range messages {
+		messages[i].Seq += l.offset
 	}
+	return messages
+}
+
+func entries(tx *store.Tx, messages []domain.Message) ([]Entry, error) {
 	var out []Entry
 	for _, m := range messages {
 		if m.Role == domain.RoleTool || m.Role == domain.RoleSystem {
 			continue
 		}
 		e := Entry{Message: m}
-		if t, ok := byID[m.Turn]; ok && m.Role == domain.RoleAssistant {
-			e.N, e.Usage, e.Context = t.N, &t.Usage, t.Context
-			if e.Calls, err = callsOf(tx, t.ID, decided); err != nil {
+		if m.Turn != "" {
+			t, err := tx.Turn(m.Turn)
+			if err != nil {
 				return nil, err
+			}
+			if e.N = t.N; m.Role == domain.RoleAssistant {
+				e.Usage, e.Context, e.Stop, e.Began, e.Ended = &t.Usage, t.Context, t.Stop, t.StartedAt, t.EndedAt
+				if e.Calls, err = callsOf(tx, t.ID); err != nil {
+					return nil, err
+				}
 			}
 		}
 		out = append(out, e)
@@ -105,21 +155,20 @@ func entries(tx *store.Tx, a domain.Attempt, turns []domain.Turn, messages []dom
 	return out, nil
 }
 
-// decisions gives the final decision on each call of an attempt.
-func decisions(tx *store.Tx, id domain.AttemptID) (map[domain.CallID]domain.Decision, error) {
-	ds, err := tx.Decisions(id)
-	out := make(map[domain.CallID]domain.Decision, len(ds))
-	for _, d := range ds {
-		out[d.Call] = d
-	}
-	return out, err
-}
-
-func callsOf(tx *store.Tx, turn domain.TurnID, decided map[domain.CallID]domain.Decision) ([]CallView, error) {
+func callsOf(tx *store.Tx, turn domain.TurnID) ([]CallView, error) {
 	calls, err := tx.CallsOfTurn(turn)
 	out := make([]CallView, 0, len(calls))
 	for _, c := range calls {
-		out = append(out, CallView{ToolCall: c, Decision: decided[c.ID]})
+		v := CallView{ToolCall: c}
+		decided, err := tx.DecisionsOn(c.ID)
+		if err != nil {
+			return nil, err
+		}
+		if len(decided) > 0 {
+			v.Decision = decided[len(decided)-1]
+		}
+		v.cut()
+		out = append(out, v)
 	}
 	return out, err
 }

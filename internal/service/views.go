@@ -85,10 +85,20 @@ type CommentView struct {
 	Outdated bool
 }
 
-// RequestView is a request with its task.
+// RequestView is a request with its task, and what an answer for longer than once would write.
 type RequestView struct {
 	domain.Request
-	Of domain.Task
+	Of        domain.Task
+	Isolation domain.Isolation
+	Worktree  string   // where a command would run
+	Rules     []string // exactly what was asked about; none: it can only be allowed once
+	RulesFile string   // where an allow for the project would write them
+}
+
+// AnswerSpec is what a person says to a request. Always is the older way to say scope task.
+type AnswerSpec struct {
+	Answer, Scope, Reason, From string
+	Always                      bool
 }
 
 // LandingView is a landing with its task.
@@ -97,27 +107,54 @@ type LandingView struct {
 	Of domain.Task
 }
 
-// TranscriptView is a page of a session.
-type TranscriptView struct {
-	Attempt domain.Attempt
-	Turns   int
-	Entries []Entry
-	Next    int
+// Page says which part of a session is wanted: what comes after a sequence number, or, where Before or Tail is set, the
+// last before one or the last of all.
+type Page struct {
+	After, Before, Limit int
+	Tail                 bool
 }
 
-// Entry is one message with what became of its calls.
+// TranscriptView is a page of a session. Next and Prev are where the pages after and before it begin; 0: there is none.
+type TranscriptView struct {
+	Attempt    domain.Attempt
+	Turns      int
+	Entries    []Entry
+	Next, Prev int
+}
+
+// Entry is one message with what became of its calls. N is the turn's number; of a rewind, the turn gone back to.
 type Entry struct {
 	domain.Message
-	N       int // the turn's number; 0: before the first
+	N       int // 0: before the first
 	Usage   *domain.Usage
-	Context domain.Context
 	Calls   []CallView
+	Stop    string      // why the model stopped, or what broke the turn off
+	Wrote   *TurnChange // nil: nothing was written, or it is not known
+	Ended   time.Time   // of the turn
+	Began   time.Time
+	Context domain.Context
 }
 
-// CallView is a tool call with the decision on it.
+// TurnChange is what one turn changed in the files.
+type TurnChange struct {
+	Paths                []string
+	Additions, Deletions int
+}
+
+// CallView is a tool call with the decision on it. Of a long output Shown is the start and Tail the end; Total is how
+// many bytes there are in all.
 type CallView struct {
 	domain.ToolCall
 	Decision domain.Decision
+	Tail     string
+	Total    int64
+}
+
+// OutputView is a piece of a call's whole output. Next is where the next piece begins; 0: this is the last.
+type OutputView struct {
+	Call                domain.CallID
+	Offset, Next, Total int64
+	Text                string
 }
 
 // FileView is one file of a change.

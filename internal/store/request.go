@@ -9,6 +9,7 @@ var (
 		"AND (?2 = '' OR attempt = ?2) AND (?3 = '' OR state = ?3) ORDER BY created_at, rowid")
 
 	decisions   = newTable("decisions", 1, decisionColumns)
+	decisionsOn = decisions.where("WHERE call = ? ORDER BY at, rowid")
 	decisionsOf = decisions.where("WHERE attempt = ? ORDER BY at, rowid")
 )
 
@@ -16,8 +17,8 @@ func requestColumns(r *domain.Request) []column {
 	return []column{
 		{"id", &r.ID}, {"attempt", &r.Attempt}, {"call", &r.Call}, {"kind", &r.Kind}, {"action", doc(&r.Action)},
 		{"decision", doc(&r.Decision)}, {"question", &r.Question}, {"options", doc(&r.Options)}, {"state", &r.State},
-		{"answer", &r.Answer}, {"always", &r.Always}, {"created_at", at(&r.CreatedAt)},
-		{"answered_at", at(&r.AnsweredAt)},
+		{"answer", &r.Answer}, {"scope", &r.Scope}, {"reason", &r.Reason}, {"answered_from", &r.From},
+		{"created_at", at(&r.CreatedAt)}, {"answered_at", at(&r.AnsweredAt)},
 	}
 }
 
@@ -61,6 +62,11 @@ func (tx *Tx) PutRequest(r *domain.Request) error {
 // Decisions gives what the rules and people decided on an attempt's calls, the oldest first.
 func (tx *Tx) Decisions(attempt domain.AttemptID) ([]domain.Decision, error) {
 	return decisionsOf.all(tx, attempt)
+}
+
+// DecisionsOn gives what was decided on one call, the oldest first.
+func (tx *Tx) DecisionsOn(call domain.CallID) ([]domain.Decision, error) {
+	return decisionsOn.all(tx, call)
 }
 
 // PutDecision adds or replaces a decision. An empty id and time are filled in.

@@ -2,6 +2,7 @@ package store
 
 import (
 	"encoding/json"
+	"slices"
 
 	"github.com/coppice/coppice/internal/domain"
 )
@@ -14,6 +15,7 @@ var (
 	messages   = newTable("messages", 2, messageColumns)
 	messagesOf = messages.where("WHERE session = ?1 AND seq > ?2 ORDER BY seq LIMIT ?3")
 	countOf    = statement("SELECT count(*) FROM messages WHERE session = ?")
+	messagesTo = messages.where("WHERE session = ?1 AND seq < ?2 AND role NOT IN ('tool', 'system') ORDER BY seq DESC LIMIT ?3")
 	nextSeq    = statement("SELECT coalesce(max(seq), 0) + 1 FROM messages WHERE session = ?")
 	attemptOf  = statement("SELECT attempt FROM sessions WHERE id = ?")
 )
@@ -109,6 +111,14 @@ func (tx *Tx) Messages(session domain.SessionID, after, limit int) ([]domain.Mes
 // CountMessages says how many messages a session has.
 func (tx *Tx) CountMessages(session domain.SessionID) (int, error) {
 	return scalar[int](tx, countOf, session)
+}
+
+// MessagesBefore gives the last of the messages that a person reads before a sequence number, in order: at most limit,
+// without the results of calls and the system text.
+func (tx *Tx) MessagesBefore(session domain.SessionID, before, limit int) ([]domain.Message, error) {
+	out, err := messagesTo.all(tx, session, before, bound(limit))
+	slices.Reverse(out)
+	return out, err
 }
 
 // addMessage appends a message: its sequence number is the next of its session, whatever it was.

@@ -1,12 +1,17 @@
 package store
 
-import "github.com/coppice/coppice/internal/domain"
+import (
+	"time"
+
+	"github.com/coppice/coppice/internal/domain"
+)
 
 var (
 	turns    = newTable("turns", 1, turnColumns)
 	turnByID = turns.where("WHERE id = ?")
 	turnsOf  = turns.where("WHERE attempt = ? ORDER BY n, started_at, id")
 
+	turnsCount  = statement("SELECT count(*) FROM turns WHERE attempt = ?")
 	calls       = newTable("calls", 1, callColumns)
 	callByID    = calls.where("WHERE id = ?")
 	callsOf     = calls.where("WHERE attempt = ?1 ORDER BY (SELECT n FROM turns WHERE id = calls.turn), turn, place, id")
@@ -14,6 +19,7 @@ var (
 
 	checkpoints    = newTable("checkpoints", 1, checkpointColumns)
 	checkpointByID = checkpoints.where("WHERE id = ?")
+	checkpointPrev = checkpoints.where("WHERE attempt = ?1 AND n < ?2 AND at <= ?3 ORDER BY n DESC LIMIT 1")
 	checkpointsOf  = checkpoints.where("WHERE attempt = ? ORDER BY n, at, id")
 )
 
@@ -30,8 +36,8 @@ func callColumns(c *domain.ToolCall) []column {
 	return []column{
 		{"id", &c.ID}, {"attempt", &c.Attempt}, {"session", &c.Session}, {"turn", &c.Turn}, {"place", &c.Index},
 		{"ref", &c.Ref}, {"name", &c.Name}, {"args", raw{&c.Args}}, {"action", doc(&c.Action)}, {"state", &c.State},
-		{"is_error", &c.IsError}, {"output", &c.Output}, {"shown", &c.Shown}, {"started_at", at(&c.StartedAt)},
-		{"ended_at", at(&c.EndedAt)},
+		{"is_error", &c.IsError}, {"output", &c.Output}, {"shown", &c.Shown}, {"kept", &c.Kept}, {"bytes", &c.Bytes},
+		{"started_at", at(&c.StartedAt)}, {"ended_at", at(&c.EndedAt)},
 	}
 }
 
@@ -49,6 +55,11 @@ func (tx *Tx) Turn(id domain.TurnID) (domain.Turn, error) {
 
 // Turns gives the turns of an attempt in order.
 func (tx *Tx) Turns(attempt domain.AttemptID) ([]domain.Turn, error) { return turnsOf.all(tx, attempt) }
+
+// CountTurns says how many turns an attempt has.
+func (tx *Tx) CountTurns(attempt domain.AttemptID) (int, error) {
+	return scalar[int](tx, turnsCount, attempt)
+}
 
 // Call gives one tool call.
 func (tx *Tx) Call(id domain.CallID) (domain.ToolCall, error) {
@@ -73,6 +84,15 @@ func (tx *Tx) Checkpoint(id domain.CheckpointID) (domain.Checkpoint, error) {
 // Checkpoints gives the checkpoints of an attempt in order.
 func (tx *Tx) Checkpoints(attempt domain.AttemptID) ([]domain.Checkpoint, error) {
 	return checkpointsOf.all(tx, attempt)
+}
+
+// CheckpointBefore gives the last checkpoint of an attempt before its n-th that was there at a time; false: none was.
+func (tx *Tx) CheckpointBefore(attempt domain.AttemptID, n int, t time.Time) (domain.Checkpoint, bool, error) {
+	found, err := checkpointPrev.all(tx, attempt, n, textOf(t))
+	if err != nil || len(found) == 0 {
+		return domain.Checkpoint{}, false, err
+	}
+	return found[0], true, nil
 }
 
 // PutCheckpoint adds or replaces a checkpoint that belongs to no turn: one made before a command or by verification.

@@ -27,6 +27,8 @@ type Tool interface {
 type Result struct {
 	Model   string // what the model sees
 	Shown   string // what a person is shown; empty: the same
+	Kept    string // file with the whole output, where more came out than is shown
+	Bytes   int64  // of the whole output
 	IsError bool
 	Wrote   []string // files written, relative to the worktree
 	Exec    bool     // a command ran: anything may have been written

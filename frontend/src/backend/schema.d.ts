@@ -56,6 +56,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/attempts/{ref}/calls/{call}/output": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** A piece of the whole output of a call */
+        get: operations["getOutput"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/attempts/{ref}/cancel": {
         parameters: {
             query?: never;
@@ -202,6 +219,23 @@ export interface paths {
         };
         /** Lines of a file as it is after the change, or was before */
         get: operations["getLines"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/attempts/{ref}/messages": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What was said to the agent and not read yet */
+        get: operations["listMessages"];
         put?: never;
         post?: never;
         delete?: never;
@@ -658,6 +692,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/messages/{id}/withdraw": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Take back a message that was not read yet */
+        post: operations["withdrawMessage"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/models": {
         parameters: {
             query?: never;
@@ -755,6 +806,23 @@ export interface paths {
         };
         /** What is ready for review, in reading order */
         get: operations["listQueue"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/requests/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** One request, answered or not */
+        get: operations["getRequest"];
         put?: never;
         post?: never;
         delete?: never;
@@ -905,10 +973,19 @@ export type webhooks = Record<string, never>;
 export interface components {
     schemas: {
         Answer: {
-            /** @description make it a rule of the task */
+            /** @description the same as scope task */
             always?: boolean;
             /** @description allow or deny for a permission, any text for a question */
             answer: string;
+            /** @description the face it comes from, in its own words */
+            from?: string;
+            /** @description why it is denied, for the agent */
+            reason?: string;
+            /**
+             * @description how long an allow holds; empty: once
+             * @enum {string}
+             */
+            scope?: "once" | "attempt" | "task" | "project";
         };
         Attempt: {
             /** @description what it does now */
@@ -1015,6 +1092,15 @@ export interface components {
         };
         Call: {
             args: unknown;
+            /** @description who decided on it: rule, you, budget */
+            by?: string;
+            /**
+             * Format: int64
+             * @description of the whole output
+             */
+            bytes?: number;
+            /** @description folder a command ran in, in the worktree */
+            dir?: string;
             /** @enum {string} */
             effect?: "allow" | "ask" | "deny";
             /** Format: date-time */
@@ -1024,7 +1110,7 @@ export interface components {
             /** @description read, write, exec, control */
             kind: string;
             name: string;
-            /** @description what the person is shown */
+            /** @description what the person is shown; the start of it where there is a tail. May hold the escapes that colour text, no others */
             output?: string;
             reason?: string;
             rule?: string;
@@ -1032,6 +1118,8 @@ export interface components {
             started_at?: string;
             /** @enum {string} */
             state: "intended" | "completed" | "refused" | "interrupted";
+            /** @description the end of a long output */
+            tail?: string;
         };
         Change: {
             /** Format: int64 */
@@ -1171,9 +1259,19 @@ export interface components {
         Entry: {
             /** Format: date-time */
             at: string;
+            /**
+             * Format: date-time
+             * @description of the turn
+             */
+            began_at?: string;
             calls?: components["schemas"]["Call"][] | null;
             /** @description of the turn, where the provider counts */
             context?: components["schemas"]["Context"];
+            /**
+             * Format: date-time
+             * @description of the turn
+             */
+            ended_at?: string;
             /** @description of a user message: brief, person, changes, checks, nudge, handover_ask, handover, carried; of a seam: trim, handover, rewind, fork */
             origin?: string;
             /**
@@ -1185,6 +1283,8 @@ export interface components {
             round: number;
             /** Format: int64 */
             seq: number;
+            /** @description why the model stopped, or what broke the turn off: error, cancelled, crashed */
+            stop?: string;
             text?: string;
             thinking?: string;
             /**
@@ -1193,6 +1293,8 @@ export interface components {
              */
             turn: number;
             usage?: components["schemas"]["Usage"];
+            /** @description what the turn changed in the files; none: nothing, or not known */
+            wrote?: components["schemas"]["Wrote"];
         };
         Evidence: {
             base: string;
@@ -1391,6 +1493,15 @@ export interface components {
              */
             offset: number;
         };
+        Message: {
+            /** Format: date-time */
+            at: string;
+            attempt: string;
+            id: string;
+            /** @enum {string} */
+            state: "waiting" | "answered" | "withdrawn";
+            text: string;
+        };
         Model: {
             /**
              * Format: int64
@@ -1491,6 +1602,22 @@ export interface components {
             pages: components["schemas"]["DiffPage"][] | null;
             /** @description why there is no change */
             problem?: components["schemas"]["Failure"];
+        };
+        Output: {
+            call: string;
+            /**
+             * Format: int64
+             * @description pass as offset for the next piece; 0: the end
+             */
+            next?: number;
+            /** Format: int64 */
+            offset: number;
+            text: string;
+            /**
+             * Format: int64
+             * @description bytes
+             */
+            total: number;
         };
         Pair: {
             /** @description the old side; a hunk's head, or a note */
@@ -1608,11 +1735,17 @@ export interface components {
         };
         Request: {
             answer?: string;
+            /** Format: date-time */
+            answered_at?: string;
             attempt: string;
             command?: string;
             /** Format: date-time */
             created_at: string;
+            /** @description the face it was answered from */
+            from?: string;
             id: string;
+            /** @description what is in force for the attempt */
+            isolation: components["schemas"]["Isolation"];
             /** @enum {string} */
             kind: "permission" | "question";
             /** Format: int64 */
@@ -1623,11 +1756,24 @@ export interface components {
             question?: string;
             reason?: string;
             rule?: string;
+            /** @description what an allow for longer than once writes: exactly this action; none: it can only be allowed once */
+            rules?: string[] | null;
+            /** @description settings file an allow for the project writes them to */
+            rules_file?: string;
+            /** @description why it was denied, as the agent was told */
+            said?: string;
+            /**
+             * @description of an allow
+             * @enum {string}
+             */
+            scope?: "once" | "attempt" | "task" | "project";
             /** @enum {string} */
             state: "waiting" | "answered" | "expired";
             task: string;
             title: string;
             tool?: string;
+            /** @description folder a command would run in; paths are relative to it */
+            worktree?: string;
         };
         Resolution: {
             /** @description open again, to go along with the next request for changes */
@@ -1810,6 +1956,11 @@ export interface components {
             next?: number;
             /**
              * Format: int64
+             * @description pass as before for the page before; 0: the beginning
+             */
+            prev?: number;
+            /**
+             * Format: int64
              * @description in all
              */
             turns: number;
@@ -1865,6 +2016,16 @@ export interface components {
         Verdict: {
             text?: string;
             tree?: string;
+        };
+        Wrote: {
+            /** Format: int64 */
+            additions: number;
+            /** Format: int64 */
+            deletions: number;
+            /** Format: int64 */
+            files: number;
+            /** @description the first of them */
+            paths: string[] | null;
         };
     };
     responses: never;
@@ -2009,6 +2170,44 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Blob"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    getOutput: {
+        parameters: {
+            query?: {
+                /** @description id of the project a number belongs to */
+                project?: string;
+                offset?: number;
+                limit?: number;
+            };
+            header?: never;
+            path: {
+                /** @description attempt or task: id, unique prefix, or number with project */
+                ref: string;
+                call: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Output"];
                 };
             };
             /** @description Error */
@@ -2401,6 +2600,41 @@ export interface operations {
             };
         };
     };
+    listMessages: {
+        parameters: {
+            query?: {
+                /** @description id of the project a number belongs to */
+                project?: string;
+            };
+            header?: never;
+            path: {
+                /** @description attempt or task: id, unique prefix, or number with project */
+                ref: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Message"][] | null;
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     getOpening: {
         parameters: {
             query?: {
@@ -2752,6 +2986,10 @@ export interface operations {
                 project?: string;
                 /** @description sequence number of the last entry seen */
                 after?: number;
+                /** @description sequence number: the page is the last entries before it */
+                before?: number;
+                /** @description the page is the last entries */
+                tail?: boolean;
                 limit?: number;
             };
             header?: never;
@@ -3272,6 +3510,8 @@ export interface operations {
                         attempt?: string;
                         id?: string;
                         kind: string;
+                        /** @description of a delta: text or thinking */
+                        part?: string;
                         project?: string;
                         /**
                          * Format: int64
@@ -3413,6 +3653,37 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Log"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    withdrawMessage: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Message"];
                 };
             };
             /** @description Error */
@@ -3700,6 +3971,37 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["QueueItem"][] | null;
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    getRequest: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Request"];
                 };
             };
             /** @description Error */

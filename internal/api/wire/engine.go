@@ -80,6 +80,7 @@ type Event struct {
 	ID      string    `json:"id,omitempty"`
 	State   string    `json:"state,omitempty"`
 	Text    string    `json:"text,omitempty"`
+	Part    string    `json:"part,omitempty" doc:"of a delta: text or thinking"`
 }
 
 // Model is a model that can be named for a task.

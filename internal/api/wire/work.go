@@ -259,17 +259,37 @@ type Request struct {
 	Paths     []string  `json:"paths,omitempty"`
 	Rule      string    `json:"rule,omitempty"`
 	Reason    string    `json:"reason,omitempty"`
+	Worktree  string    `json:"worktree,omitempty" doc:"folder a command would run in; paths are relative to it"`
+	Isolation Isolation `json:"isolation" doc:"what is in force for the attempt"`
+	Rules     []string  `json:"rules,omitempty" doc:"what an allow for longer than once writes: exactly this action; none: it can only be allowed once"`
+	RulesFile string    `json:"rules_file,omitempty" doc:"settings file an allow for the project writes them to"`
 	Question  string    `json:"question,omitempty"`
 	Options   []string  `json:"options,omitempty"`
 	State     string    `json:"state" enum:"waiting,answered,expired"`
 	Answer    string    `json:"answer,omitempty"`
+	Scope     string    `json:"scope,omitempty" enum:"once,attempt,task,project" doc:"of an allow"`
+	Said      string    `json:"said,omitempty" doc:"why it was denied, as the agent was told"`
+	From      string    `json:"from,omitempty" doc:"the face it was answered from"`
 	CreatedAt time.Time `json:"created_at"`
+	Answered  time.Time `json:"answered_at,omitzero"`
 }
 
 // Answer answers a request.
 type Answer struct {
 	Answer string `json:"answer" doc:"allow or deny for a permission, any text for a question"`
-	Always bool   `json:"always,omitempty" doc:"make it a rule of the task"`
+	Scope  string `json:"scope,omitempty" enum:"once,attempt,task,project" doc:"how long an allow holds; empty: once"`
+	Reason string `json:"reason,omitempty" doc:"why it is denied, for the agent"`
+	From   string `json:"from,omitempty" maxLength:"40" doc:"the face it comes from, in its own words"`
+	Always bool   `json:"always,omitempty" doc:"the same as scope task"`
+}
+
+// Message is what a person said and the agent has not read yet.
+type Message struct {
+	ID      string    `json:"id"`
+	Attempt string    `json:"attempt"`
+	Text    string    `json:"text"`
+	State   string    `json:"state" enum:"waiting,answered,withdrawn"`
+	At      time.Time `json:"at"`
 }
 
 // Text is a word of a person.
@@ -283,6 +303,7 @@ type Transcript struct {
 	Turns   int       `json:"turns" doc:"in all"`
 	Entries []Entry   `json:"entries"`
 	Next    int       `json:"next,omitempty" doc:"pass as after for the next page; 0: the end"`
+	Prev    int       `json:"prev,omitempty" doc:"pass as before for the page before; 0: the beginning"`
 	Model   string    `json:"model"`
 	Isolate Isolation `json:"isolation"`
 }
@@ -299,7 +320,19 @@ type Entry struct {
 	Calls    []Call    `json:"calls,omitempty"`
 	Usage    *Usage    `json:"usage,omitempty"`
 	Context  *Context  `json:"context,omitempty" doc:"of the turn, where the provider counts"`
+	Stop     string    `json:"stop,omitempty" doc:"why the model stopped, or what broke the turn off: error, cancelled, crashed"`
+	Wrote    *Wrote    `json:"wrote,omitempty" doc:"what the turn changed in the files; none: nothing, or not known"`
 	At       time.Time `json:"at"`
+	Began    time.Time `json:"began_at,omitzero" doc:"of the turn"`
+	Ended    time.Time `json:"ended_at,omitzero" doc:"of the turn"`
+}
+
+// Wrote is what one turn changed in the files.
+type Wrote struct {
+	Files     int      `json:"files"`
+	Paths     []string `json:"paths" doc:"the first of them"`
+	Additions int      `json:"additions"`
+	Deletions int      `json:"deletions"`
 }
 
 // Call is one tool call.
@@ -310,12 +343,25 @@ type Call struct {
 	Kind      string          `json:"kind" doc:"read, write, exec, control"`
 	State     string          `json:"state" enum:"intended,completed,refused,interrupted"`
 	IsError   bool            `json:"is_error"`
-	Output    string          `json:"output,omitempty" doc:"what the person is shown"`
+	Output    string          `json:"output,omitempty" doc:"what the person is shown; the start of it where there is a tail. May hold the escapes that colour text, no others"`
+	Tail      string          `json:"tail,omitempty" doc:"the end of a long output"`
+	Bytes     int64           `json:"bytes,omitempty" doc:"of the whole output"`
+	By        string          `json:"by,omitempty" doc:"who decided on it: rule, you, budget"`
+	Dir       string          `json:"dir,omitempty" doc:"folder a command ran in, in the worktree"`
 	Effect    string          `json:"effect,omitempty" enum:"allow,ask,deny"`
 	Rule      string          `json:"rule,omitempty"`
 	Reason    string          `json:"reason,omitempty"`
 	StartedAt time.Time       `json:"started_at,omitzero"`
 	EndedAt   time.Time       `json:"ended_at,omitzero"`
+}
+
+// Output is a piece of the whole output of a call.
+type Output struct {
+	Call   string `json:"call"`
+	Offset int64  `json:"offset"`
+	Next   int64  `json:"next,omitempty" doc:"pass as offset for the next piece; 0: the end"`
+	Total  int64  `json:"total" doc:"bytes"`
+	Text   string `json:"text"`
 }
 
 // Rewind names the turn to go back to.

@@ -16,19 +16,25 @@ const (
 	shownTail = 14 << 10
 )
 
-// output gives what the model sees of an output, and keeps the whole where that is less.
-func output(env *tool.Env, r sandbox.Result) string {
+// output gives what the model sees of an output and what a person does, who sees its colours too. The whole is kept
+// where that is less.
+func output(env *tool.Env, r sandbox.Result) (model, shown string) {
 	all := append(append([]byte{}, r.Head...), r.Tail...)
 	if r.Bytes <= shownHead+shownTail {
-		return ended(clean(string(all)))
+		return ended(clean(string(all))), ended(coloured(string(all)))
 	}
-	left := r.Bytes - shownHead - shownTail
-	note := fmt.Sprintf("… %d bytes left out", left)
+	note := fmt.Sprintf("… %d bytes left out", r.Bytes-shownHead-shownTail)
+	where := ""
 	if env.Outputs != nil && (r.File != "" || r.Bytes <= int64(len(all))) {
-		note += "; read " + env.Outputs.Keep(r.File, textOnly(r, all)) + " for the rest"
+		where = "; read " + env.Outputs.Keep(r.File, textOnly(r, all)) + " for the rest"
 	}
 	head, tail := lineCut(all[:shownHead], true), lineCut(all[len(all)-shownTail:], false)
-	return ended(clean(head)) + note + "\n" + ended(clean(tail))
+	model = ended(clean(head)) + note + where + "\n" + ended(clean(tail))
+	if r.File == "" {
+		return model, ended(coloured(string(all))) // there is no file to page it from: the record holds all of it
+	}
+	// The colour that the left out part ended with is not known: the tail begins without one.
+	return model, ended(coloured(head)) + "\x1b[0m" + note + "\n" + ended(coloured(tail))
 }
 
 // textOnly gives the text to be kept where there is no file.
@@ -64,6 +70,24 @@ func ended(s string) string {
 // escapes are the sequences by which programs steer terminals: CSI, OSC and its kin with their terminators, and the
 // two-character ones.
 var escapes = regexp.MustCompile(`\x1b\[[0-?]*[ -/]*[@-~]|\x1b[\]PX^_][^\x07\x1b]*(?:\x07|\x1b\\)?|\x1b[ -/]*[0-~]?`)
+
+// sgr are the escapes that colour text: the only ones that are left for a person.
+var sgr = regexp.MustCompile(`^\x1b\[[0-9;:]*m$`)
+
+// Coloured is clean but for the escapes that colour text. What shows it takes them for classes, never for commands.
+func Coloured(s string) string { return coloured(s) }
+
+func coloured(s string) string {
+	const mark = "\ue000" // stands for the escape of a colour while everything else is taken out
+	s = strings.ReplaceAll(strings.ToValidUTF8(s, "\ufffd"), mark, "\ufffd")
+	s = escapes.ReplaceAllStringFunc(s, func(e string) string {
+		if sgr.MatchString(e) {
+			return mark + e[1:]
+		}
+		return ""
+	})
+	return strings.ReplaceAll(clean(s), mark, "\x1b")
+}
 
 // clean makes an output plain text: no escapes, no control characters but newline and tab, valid UTF-8. Of a line that
 // was overwritten by carriage returns the last version stays.

@@ -73,7 +73,7 @@ func run(ctx context.Context, env *tool.Env, in in) (tool.Result, error) {
 }
 
 func result(env *tool.Env, r sandbox.Result, limit time.Duration) tool.Result {
-	text := output(env, r)
+	text, shown := output(env, r)
 	status := fmt.Sprintf("exit status %d", r.ExitCode)
 	switch {
 	case r.TimedOut:
@@ -91,5 +91,15 @@ func result(env *tool.Env, r sandbox.Result, limit time.Duration) tool.Result {
 		model += "(changed since you read them, read them again before you edit: " + names + ")\n"
 	}
 	failed := r.ExitCode != 0 || r.TimedOut || r.Killed != ""
-	return tool.Result{Model: model, Shown: text + "(" + status + ")", IsError: failed, Exec: true}
+	return tool.Result{
+		Model: model, Shown: shown + "(" + status + ")", IsError: failed, Exec: true, Bytes: r.Bytes, Kept: kept(r),
+	}
+}
+
+// kept is the file with the whole output; what is shown whole needs none.
+func kept(r sandbox.Result) string {
+	if r.Bytes <= shownHead+shownTail {
+		return ""
+	}
+	return r.File
 }

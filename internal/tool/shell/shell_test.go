@@ -126,6 +126,28 @@ func TestOutputIsPlainText(t *testing.T) {
 	}
 }
 
+func TestAPersonSeesColoursAndNothingElse(t *testing.T) {
+	for in, want := range map[string]string{
+		"\x1b[31mred\x1b[0m":                    "\x1b[31mred\x1b[0m",
+		"\x1b[38;2;1;2;3mx\x1b[4:3my":           "\x1b[38;2;1;2;3mx\x1b[4:3my",
+		"\x1b]0;title\x07after":                 "after",
+		"\x1b]52;c;aGk=\x07x":                   "x",
+		"\x1b]8;;http://x\x1b\\l\x1b]8;;\x1b\\": "l",
+		"\x1b[2J\x1b[1;1Hx\x1b[?25l":            "x",
+		"\x1b[31":                               "31",
+		"\ue000[31mx":                           "\ufffd[31mx",
+		"c1 \u009b31m":                          "c1 31m",
+	} {
+		if got := Coloured(in); got != want {
+			t.Errorf("%q: %q", in, got)
+		}
+	}
+	r := call(t, testEnv(t), in{Command: `printf '\033[32mok\033[0m\n'`})
+	if r.Model != "ok\n(exit status 0)\n" || r.Shown != "\x1b[32mok\x1b[0m\n(exit status 0)" {
+		t.Errorf("the model is told %q, a person is shown %q", r.Model, r.Shown)
+	}
+}
+
 func TestChangedFilesAreNamed(t *testing.T) {
 	env := testEnv(t)
 	for _, name := range []string{"a.go", "b.go"} {
