@@ -66,6 +66,9 @@ func (r *run) ask(ctx context.Context, t *turn) error {
 			break
 		}
 		t.reply.Add(ev)
+		if ev.Kind == provider.EventAgain {
+			r.Recorder.Activity("the reply broke off: asks for it once more, in one piece")
+		}
 		if ev.Text != "" && (ev.Kind == provider.EventText || ev.Kind == provider.EventThinking) {
 			if ev.Kind != saying {
 				saying = ev.Kind
@@ -97,13 +100,21 @@ func (r *run) count(t *turn) []domain.Record {
 	}
 	u := provider.Cost(r.Info, t.reply.Usage)
 	t.Usage = t.Usage.Add(u)
-	reply := r.replyMessage(t)
-	t.Context = domain.Context{Used: u.Tokens(), Size: r.contextSize(), Parts: meter(r.request(), reply, u.Tokens())}
-	r.measure(u.Tokens(), provider.Request{Messages: []domain.Message{reply}}.Size())
+	reply, last := r.replyMessage(t), t.lastTokens()
+	t.Context = domain.Context{Used: last, Size: r.contextSize(), Parts: meter(r.request(), reply, last)}
+	r.measure(last, provider.Request{Messages: []domain.Message{reply}}.Size())
 	r.usage = r.usage.Add(u)
 	return []domain.Record{domain.UsageCounted{
 		Attempt: r.Attempt.ID, Turn: t.ID, Model: r.Info.Ref(), Usage: u,
 	}}
+}
+
+// lastTokens is what the last request for the reply came to: what the context is filled with, however often it was asked.
+func (t *turn) lastTokens() int64 {
+	if n := t.reply.Last.Tokens(); n > 0 {
+		return n
+	}
+	return t.reply.Usage.Tokens()
 }
 
 func (r *run) contextSize() int64 {

@@ -52,6 +52,7 @@ func (w *worker) beginWait(ctx context.Context, r domain.Request, state domain.S
 	_, err := w.c.moveAnd(ctx, w.id, state, func(a *domain.Attempt) { a.Why = why }, func(tx *store.Tx, _ domain.Attempt) error { return put(tx) })
 	if err == nil {
 		w.giveBack()
+		w.resting()
 	}
 	return err
 }

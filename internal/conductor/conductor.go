@@ -161,6 +161,20 @@ func (c *Conductor) Activity(id domain.AttemptID) string {
 	return ""
 }
 
+// Lane is where a working attempt's request to its model stands; nil when it has none under way.
+func (c *Conductor) Lane(id domain.AttemptID) *provider.State {
+	w := c.worker(id)
+	if w == nil {
+		return nil
+	}
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	return w.lane
+}
+
+// Lanes says how the queues in front of models stand, and the accounts behind them.
+func (c *Conductor) Lanes() []provider.LaneState { return c.lanes.Snapshot() }
+
 func (c *Conductor) worker(id domain.AttemptID) *worker {
 	c.mu.Lock()
 	defer c.mu.Unlock()

@@ -9,22 +9,64 @@ import (
 	"github.com/coppice/coppice/internal/provider"
 )
 
-// patient gives a model that waits for its lane and retries what may be retried, and says so meanwhile. A request holds
-// its place in the lane only while it runs, not while a cooldown passes.
-func (w *worker) patient(ctx context.Context, m provider.Model, a domain.Attempt) provider.Model {
+// patient gives a model that waits for its lane, is mended where its replies break, and retries what may be retried,
+// and says so meanwhile. A request holds its place in the lane only while it runs, not while a cooldown passes.
+func (w *worker) patient(ctx context.Context, m provider.Model, info provider.Info, a domain.Attempt) provider.Model {
 	lane := w.c.lanes.Lane(a.Model)
-	return provider.Retrying(provider.Queued(m, lane, w.inForeground, w.inLine), provider.RetryOptions{
+	w.mu.Lock()
+	w.rest = func() { lane.Rest(string(a.Session)) }
+	w.mu.Unlock()
+	m = provider.Mending(m, provider.MendOptions{Info: info, TextCalls: info.Local})
+	m = provider.Queued(m, provider.QueueOptions{
+		Lane: lane, Model: a.Model, Foreground: w.inForeground, OnState: w.inLane,
+	})
+	return provider.Retrying(m, provider.RetryOptions{
 		Lane:   lane,
 		OnWait: func(until time.Time, why string) { w.cooling(ctx, until, why) },
 		OnGo:   func() { w.cooled(ctx) },
 	})
 }
 
-// inLine shows the place in the queue in front of the model.
-func (w *worker) inLine(place int) {
-	if place > 0 {
-		w.setActivity(fmt.Sprintf("waits for the model, %d in line", place))
+// resting says that the attempt asks its model nothing for now, so that no place is kept for it.
+func (w *worker) resting() {
+	w.mu.Lock()
+	rest := w.rest
+	w.mu.Unlock()
+	if rest != nil {
+		rest()
 	}
+}
+
+// inLane takes note of where the request stands and shows it.
+func (w *worker) inLane(st *provider.State) {
+	w.mu.Lock()
+	w.lane = st
+	w.mu.Unlock()
+	if st == nil {
+		return
+	}
+	if words := laneWords(*st); words != "" {
+		w.setActivity(words)
+	}
+}
+
+// laneWords say where a request stands, with how long that takes where it is known. What the model writes, its agent says.
+func laneWords(st provider.State) string {
+	words := ""
+	switch st.Phase {
+	case provider.PhaseQueued:
+		words = fmt.Sprintf("waits for the model, %d in line", st.Position)
+	case provider.PhaseLoading:
+		words = "the model is loaded"
+	case provider.PhaseReading:
+		if words = "asks the model"; st.Estimate >= time.Second {
+			words = fmt.Sprintf("the model reads %d tokens", st.Tokens)
+		}
+	}
+	if words == "" || st.Estimate < time.Second {
+		return words
+	}
+	return words + ", about " + st.Estimate.Round(time.Second).String()
 }
 
 // cooling moves the attempt to where faces show that the model's server asked for a pause.

@@ -49,8 +49,9 @@ func (b *bench) runSession(ctx context.Context, env *tool.Env, m provider.Model,
 	if err != nil {
 		return agent.Outcome{}, err
 	}
-	cfg.Model, cfg.Info = b.w.patient(ctx, m, b.attempt), info
+	cfg.Model, cfg.Info = b.w.patient(ctx, m, info, b.attempt), info
 	out, err := agent.Run(ctx, cfg)
+	b.w.resting()
 	if err := b.spent(context.WithoutCancel(ctx), out); err != nil {
 		return out, err
 	}

@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"github.com/coppice/coppice/internal/domain"
+	"github.com/coppice/coppice/internal/provider"
 	"github.com/coppice/coppice/internal/store"
 )
 
@@ -28,8 +29,10 @@ type worker struct {
 	pausing    bool
 	leave      context.CancelCauseFunc // ends a wait for a person; nil when none
 	activity   string
-	gate       *gate     // of the agent at work; nil before it
-	recorder   *recorder // likewise
+	gate       *gate           // of the agent at work; nil before it
+	recorder   *recorder       // likewise
+	lane       *provider.State // where its request stands; nil: it asks nothing
+	rest       func()          // frees what the lane keeps for its session; nil: it has asked nothing
 
 	deltas deltas
 }

@@ -32,7 +32,7 @@ func Clean(ctx context.Context, who Info, req Request, raw iter.Seq2[Event, erro
 				return
 			}
 			if c.bytes > MaxReply {
-				c.end(ctx, &Error{Kind: KindProtocol, Msg: "the reply is longer than is taken"}, yield)
+				c.end(ctx, &Error{Kind: KindProtocol, Msg: "the reply is longer than is taken", Err: errLimit}, yield)
 				return
 			}
 			out, ok := c.event(ev)
@@ -75,6 +75,9 @@ type cleaner struct {
 func (c *cleaner) event(ev Event) (Event, bool) {
 	switch ev.Kind {
 	case EventPhase:
+		return ev, true
+	case EventAgain:
+		c.usage, c.any, c.calls, c.bytes = false, false, 0, 0
 		return ev, true
 	case EventText, EventThinking:
 		if ev.Text == "" && ev.Signature == "" {

@@ -27,6 +27,10 @@ func (f *fake) Stream(ctx context.Context, req provider.Request) iter.Seq2[provi
 		play := f.plays[min(f.asked, len(f.plays)-1)]
 		f.asked++
 		for _, x := range play {
+			if d, ok := x.(time.Duration); ok {
+				time.Sleep(d) // in a bubble, where that takes no time
+				continue
+			}
 			err, _ := x.(error)
 			ev, _ := x.(provider.Event)
 			if !yield(ev, err) {

@@ -114,6 +114,15 @@ func KindOf(err error) Kind {
 	return ""
 }
 
+// statusOf gives the HTTP status of the provider error in err's chain, or 0.
+func statusOf(err error) int {
+	var e *Error
+	if errors.As(err, &e) {
+		return e.Status
+	}
+	return 0
+}
+
 const maxMessage = 400 // bytes of a provider's words that are kept
 
 // Words makes a provider's text fit to be shown in an error: secrets replaced, control characters dropped, white

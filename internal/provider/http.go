@@ -167,9 +167,9 @@ func (b *body) Read(p []byte) (int, error) {
 	b.left -= int64(n)
 	switch {
 	case b.t.opt.Clock.Now().After(b.until):
-		err = &Error{Kind: KindProtocol, Msg: "the answer takes longer than is waited for"}
+		err = &Error{Kind: KindProtocol, Msg: "the answer takes longer than is waited for", Err: errLimit}
 	case b.left < 0:
-		err = &Error{Kind: KindProtocol, Msg: "the answer is longer than is taken"}
+		err = &Error{Kind: KindProtocol, Msg: "the answer is longer than is taken", Err: errLimit}
 	case err != nil && !errors.Is(err, io.EOF):
 		err = b.t.networkError(b.ctx, err)
 	default:

@@ -16,7 +16,7 @@ func holds(t *testing.T, tk *provider.Ticket) bool {
 	t.Helper()
 	ctx, cancel := context.WithCancel(t.Context())
 	cancel()
-	return tk.Position() == 0 && (tk.Wait(t.Context()) == nil || tk.Wait(ctx) == nil)
+	return tk.Position() == 0 && (tk.Wait(t.Context(), nil) == nil || tk.Wait(ctx, nil) == nil)
 }
 
 func positions(tickets ...*provider.Ticket) string {
@@ -29,8 +29,8 @@ func positions(tickets ...*provider.Ticket) string {
 
 func TestLaneOrder(t *testing.T) {
 	lane := provider.NewLanes(func(string) int { return 1 }).Lane("ollama/a")
-	first := lane.Join(false)
-	b1, b2, f1, f2 := lane.Join(false), lane.Join(false), lane.Join(true), lane.Join(true)
+	first := lane.Join(provider.Place{})
+	b1, b2, f1, f2 := lane.Join(provider.Place{}), lane.Join(provider.Place{}), lane.Join(provider.Place{Foreground: true}), lane.Join(provider.Place{Foreground: true})
 	if got := positions(first, f1, f2, b1, b2); got != "01234" {
 		t.Fatalf("positions are %s", got)
 	}
@@ -42,7 +42,7 @@ func TestLaneOrder(t *testing.T) {
 	}
 	b2.Leave()
 	b2.Leave()
-	if again := lane.Join(false); !holds(t, again) {
+	if again := lane.Join(provider.Place{}); !holds(t, again) {
 		t.Error("a slot was lost")
 	}
 }
@@ -53,7 +53,7 @@ func TestLeavingTwiceFreesOneSlot(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	waiting, after := lanes.Lane("openai/x").Join(true), lanes.Lane("openai/x").Join(true)
+	waiting, after := lanes.Lane("openai/x").Join(provider.Place{Model: "openai/x"}), lanes.Lane("openai/x").Join(provider.Place{Model: "openai/x"})
 	release()
 	release()
 	if positions(waiting, after) != "01" {
@@ -69,22 +69,29 @@ func TestCancelledWhileQueued(t *testing.T) {
 	if _, err := lanes.Acquire(ctx, "ollama/b", true); !errors.Is(err, context.Canceled) {
 		t.Errorf("got %v", err)
 	}
-	if got := fmt.Sprint(lanes.Snapshot()); got != "[{ollama 1 1 0}]" {
+	if got := stands(lanes); got != "{ollama 1 1 0}" {
 		t.Errorf("lanes are %s", got)
 	}
 	release()
-	if got := fmt.Sprint(lanes.Snapshot()); got != "[{ollama 1 0 0}]" {
+	if got := stands(lanes); got != "{ollama 1 0 0}" {
 		t.Errorf("lanes are %s", got)
 	}
 }
 
-func TestLanesByRunnerAndByModel(t *testing.T) {
+func stands(lanes *provider.Lanes) string {
+	out := ""
+	for _, l := range lanes.Snapshot() {
+		out += fmt.Sprintf("{%s %d %d %d}", l.Name, l.Slots, l.Active, l.Queued)
+	}
+	return out
+}
+
+func TestOneLaneForARunnerOrAnAccount(t *testing.T) {
 	lanes := provider.NewLanes(func(model string) int { return len(model) })
 	for _, m := range []string{"ollama/a", "ollama/b", "openai/a", "openai/b", "replay/a.replay"} {
 		lanes.Lane(m)
 	}
-	want := "[{ollama 8 0 0} {openai/a 8 0 0} {openai/b 8 0 0} {replay/a.replay 15 0 0}]"
-	if got := fmt.Sprint(lanes.Snapshot()); got != want {
+	if got, want := stands(lanes), "{ollama 7 0 0}{openai 7 0 0}{replay/a.replay 7 0 0}"; got != want {
 		t.Errorf("lanes are %s, want %s", got, want)
 	}
 }
@@ -92,7 +99,7 @@ func TestLanesByRunnerAndByModel(t *testing.T) {
 func TestNoLimit(t *testing.T) {
 	lane := provider.NewLanes(func(string) int { return 0 }).Lane("replay/x")
 	for range 100 {
-		if !holds(t, lane.Join(false)) {
+		if !holds(t, lane.Join(provider.Place{})) {
 			t.Fatal("it waits")
 		}
 	}
@@ -102,15 +109,21 @@ func TestQueuedHoldsASlotForOneRequest(t *testing.T) {
 	lanes := provider.NewLanes(func(string) int { return 1 })
 	lane := lanes.Lane("ollama/a")
 	release, _ := lanes.Acquire(t.Context(), "ollama/a", true)
-	var places []int
-	m := provider.Queued(&fake{plays: [][]any{{text("x"), done}}}, lane, func() bool { return true }, func(place int) {
-		places = append(places, place)
-		release()
+	var places []string
+	m := provider.Queued(&fake{plays: [][]any{{text("x"), done}}}, provider.QueueOptions{
+		Lane: lane, Model: "ollama/a", Foreground: func() bool { return true }, OnState: func(st *provider.State) {
+			if st == nil {
+				places = append(places, "over")
+				return
+			}
+			places = append(places, fmt.Sprint(st.Phase, st.Position))
+			release()
+		},
 	})
 	if _, err := provider.Gather(m.Stream(t.Context(), provider.Request{})); err != nil {
 		t.Fatal(err)
 	}
-	if fmt.Sprint(places) != "[1 0]" || fmt.Sprint(lanes.Snapshot()) != "[{ollama 1 0 0}]" {
+	if fmt.Sprint(places) != "[queued1 reading0 writing0 over]" || stands(lanes) != "{ollama 1 0 0}" {
 		t.Errorf("places %v, lanes %v", places, lanes.Snapshot())
 	}
 	release2, _ := lanes.Acquire(t.Context(), "ollama/a", true)

@@ -11,7 +11,8 @@ import (
 type Reply struct {
 	Parts     []domain.Part
 	Malformed map[string]string // call id → why it must not be run
-	Usage     domain.Usage
+	Usage     domain.Usage      // of all requests that were made for it
+	Last      domain.Usage      // of the last one
 	Served    domain.Serving
 	Estimated bool
 	Stop      Stop             // empty until the reply is whole
@@ -35,7 +36,7 @@ func (r *Reply) Add(ev Event) {
 		}
 	case EventUsage:
 		r.Usage, r.Estimated = r.Usage.Add(ev.Usage), r.Estimated || ev.Estimated
-		r.Served = ev.Served
+		r.Last, r.Served = ev.Usage, ev.Served
 	case EventAgain:
 		*r = Reply{Usage: r.Usage, Estimated: r.Estimated}
 	case EventDone:

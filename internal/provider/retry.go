@@ -39,58 +39,72 @@ func Retrying(m Model, opt RetryOptions) Model {
 	if opt.Jitter == nil {
 		opt.Jitter = func(d time.Duration) time.Duration { return time.Duration(rand.Int64N(int64(d)/4 + 1)) }
 	}
-	cool := &Cooldown{}
+	account := &Account{}
 	if opt.Lane != nil {
-		cool = opt.Lane.cool
+		account = opt.Lane.cool
 	}
-	return &retrying{model: m, opt: opt, cool: cool}
+	return &retrying{model: m, opt: opt, account: account}
 }
 
 type retrying struct {
 	model Model
 	opt   RetryOptions
-	cool  *Cooldown
+
+	account *Account
 }
 
 // EndRound passes on to the model, where it has rounds.
-func (r *retrying) EndRound(req Request) error {
-	if rounds, ok := r.model.(Rounds); ok {
-		return rounds.EndRound(req)
-	}
-	return nil
-}
+func (r *retrying) EndRound(req Request) error { return endRound(r.model, req) }
 
 // Stream tries until a reply begins, an error is final or the tries are used up.
 func (r *retrying) Stream(ctx context.Context, req Request) iter.Seq2[Event, error] {
 	return func(yield func(Event, error) bool) {
 		why := "the provider limits requests"
-		for try := 0; ; try++ {
-			if err := r.wait(ctx, why); err != nil {
+		for n := 0; ; n++ {
+			probe, err := r.wait(ctx, why)
+			if err != nil {
 				yield(Event{}, err)
 				return
 			}
-			failed, over := r.try(ctx, req, yield)
+			failed, over := r.try(ctx, req, probe, yield)
 			if over {
 				return
 			}
-			if try >= r.opt.Max {
+			if n >= r.opt.Max {
 				yield(Event{}, failed)
 				return
 			}
 			why = failed.Error()
-			r.cool.Until(r.opt.Clock.Now().Add(r.pause(failed, try)), failed.Status == 429)
+			r.account.Until(r.opt.Clock.Now().Add(r.pause(failed, n)), failed.Status == 429)
 		}
 	}
 }
 
 // try sends the request once. over is false when it failed so that it may be sent again.
-func (r *retrying) try(ctx context.Context, req Request, yield func(Event, error) bool) (failed *Error, over bool) {
-	begun := false
-	for ev, err := range r.model.Stream(ctx, req) {
-		if err != nil && !begun && errors.As(err, &failed) && failed.Kind == KindRetryable && !failed.Partial {
-			return failed, false
+func (r *retrying) try(ctx context.Context, req Request, probe bool, yield func(Event, error) bool) (failed *Error, over bool) {
+	begun, settled := false, false
+	settle := func(err error) {
+		if !settled {
+			settled = true
+			r.account.Settle(r.opt.Clock.Now(), probe, err)
 		}
-		begun = begun || ev.Kind != EventPhase
+	}
+	defer func() {
+		if !settled {
+			r.account.Abandon(probe)
+		}
+	}()
+	for ev, err := range r.model.Stream(ctx, req) {
+		if err != nil {
+			settle(err)
+			if !begun && errors.As(err, &failed) && failed.Kind == KindRetryable && !failed.Partial {
+				return failed, false
+			}
+		}
+		if err == nil && ev.Kind != EventPhase {
+			begun = true
+			settle(nil)
+		}
 		if !yield(ev, err) {
 			return nil, true
 		}
@@ -98,21 +112,43 @@ func (r *retrying) try(ctx context.Context, req Request, yield func(Event, error
 	return nil, true
 }
 
-func (r *retrying) wait(ctx context.Context, why string) error {
-	now := r.opt.Clock.Now()
-	until := r.cool.Reserve(now)
-	if !until.After(now) {
-		return ctx.Err()
+// wait passes the pause that the account asked for, and one while it is broken. It says whether the request is the one
+// that finds out whether it still is.
+func (r *retrying) wait(ctx context.Context, why string) (probe bool, err error) {
+	var shown time.Time // until when, as OnWait was told
+	for {
+		now := r.opt.Clock.Now()
+		until, ready, probe := r.account.Admit(now)
+		if st := r.account.State(now); !ready && st.Why != "" {
+			why = "the provider fails for everybody: " + st.Why
+		}
+		shown = r.show(shown, now, until, why)
+		if err := Sleep(ctx, r.opt.Clock, until.Sub(now)); err != nil {
+			r.account.Abandon(probe)
+			return false, err
+		}
+		if ready && (probe || !r.account.Broken()) { // it may have broken while this one waited
+			if !shown.IsZero() && r.opt.OnGo != nil {
+				r.opt.OnGo()
+			}
+			return probe, nil
+		}
 	}
-	if r.opt.OnWait != nil {
-		r.opt.OnWait(until, why)
+}
+
+// show tells of a wait, once, and again when it turns out to be a good deal longer.
+func (r *retrying) show(shown, now, until time.Time, why string) time.Time {
+	if !until.After(now) || r.opt.OnWait == nil || !shown.IsZero() && until.Sub(shown) < showAgain {
+		return shown
 	}
-	err := Sleep(ctx, r.opt.Clock, until.Sub(now))
-	if err == nil && r.opt.OnGo != nil {
+	if !shown.IsZero() && r.opt.OnGo != nil {
 		r.opt.OnGo()
 	}
-	return err
+	r.opt.OnWait(until, why)
+	return until
 }
+
+const showAgain = 5 * time.Second
 
 // pause is how long to wait after try number n failed: never less than asked, always with some jitter.
 func (r *retrying) pause(e *Error, n int) time.Duration {

@@ -112,8 +112,8 @@ func TestRetryTellsAndCanBeCancelled(t *testing.T) {
 func TestCooldownIsShared(t *testing.T) {
 	lanes := provider.NewLanes(func(string) int { return 0 })
 	now := time.Date(2026, 1, 2, 3, 4, 5, 0, time.UTC)
-	cool := lanes.Lane("openai/gpt-5.5").Cooldown()
-	if cool != lanes.Lane("openai/o9").Cooldown() || cool == lanes.Lane("groq/x").Cooldown() {
+	cool := lanes.Lane("openai/gpt-5.5").Account()
+	if cool != lanes.Lane("openai/o9").Account() || cool == lanes.Lane("groq/x").Account() {
 		t.Error("the account is not what shares a cooldown")
 	}
 	if at := cool.Reserve(now); !at.Equal(now) {

@@ -24,7 +24,12 @@ func faults() []scripted {
 			{Status: 429, Error: "slow down", Headers: map[string]string{"Retry-After": "1"}},
 			says("Now I read.", use("l1", "read", `{"path":"a.txt"}`)),
 		}})},
+		{"TORN", cured(reply{Tries: []reply{
+			{Text: []string{"half a sentence", " that never"}, Then: "end"},
+			says("Whole at once.", use("t1", "read", `{"path":"a.txt"}`)),
+		}})},
 		{"CUT", cured(reply{Tries: []reply{
+			{Text: []string{"half a sentence", " that never"}, Then: "cut"},
 			{Text: []string{"half a sentence", " that never"}, Then: "cut"},
 			says("Whole again.", use("k1", "read", `{"path":"a.txt"}`)),
 		}})},
@@ -42,6 +47,7 @@ func TestFaults(t *testing.T) {
 		t.Run(w.name, func(t *testing.T) {
 			t.Parallel()
 			p, models := world(t, w, canary, nil, faults()...)
+			torn(t, w, p, models)
 			cut(t, w, p, models)
 			malformed(t, w, p, models)
 			overflowing(t, w, p)
@@ -64,7 +70,21 @@ func limited(t *testing.T, w wire, p *enginetest.World, models *enginetest.Model
 	}
 }
 
-// cut: a reply that breaks off is no reply. It fails, nothing of it stays, and the attempt can be taken up again.
+// torn: a stream that breaks off is asked for once more in one piece, and the work goes on as if nothing had been.
+func torn(t *testing.T, w wire, p *enginetest.World, models *enginetest.Models) {
+	l := p.Task(0, "TORN once.", "--model", w.model)
+	if got := p.Git("show", p.Attempt(l.ID).Tree+":new.txt"); got != "new" {
+		t.Errorf("torn: new.txt is %q", got)
+	}
+	if n := len(models.Requests("TORN")); n != 4 {
+		t.Errorf("torn: %d requests, want the 3 of the task and one more", n)
+	}
+	if n := len(models.Requests("half a sentence")); n > 0 {
+		t.Errorf("torn: the half reply was sent back %d times", n)
+	}
+}
+
+// cut: a reply that breaks off also in one piece is no reply. It fails, nothing of it stays, and the attempt can be taken up again.
 func cut(t *testing.T, w wire, p *enginetest.World, models *enginetest.Models) {
 	l := p.Task(7, "CUT in the middle.", "--model", w.model)
 	if l.State != "failed" || l.Error == nil || l.Error.Code != "provider" ||
