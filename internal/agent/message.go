@@ -30,6 +30,15 @@ func UserMessage(session domain.SessionID, round int, origin, text string, at ti
 	}
 }
 
+// Opens says whether a message is one a session begins with, before the first reply.
+func Opens(m domain.Message) bool {
+	switch m.Origin {
+	case OriginBrief, originHandOver, originCarried:
+		return true
+	}
+	return m.Role == domain.RoleSystem
+}
+
 // SeamMessage makes a seam as the session records it: in words for a person, never sent to the model.
 func SeamMessage(session domain.SessionID, round int, origin, words string, at time.Time) domain.Message {
 	m := UserMessage(session, round, origin, words, at)

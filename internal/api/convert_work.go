@@ -104,6 +104,13 @@ func contextOf(c domain.Context) wire.Context {
 	}}
 }
 
+func bisection(b service.BisectionView) wire.Bisection {
+	return wire.Bisection{
+		Check: b.Check, Turn: b.Turn, Good: b.Good, Commit: b.Commit, Exit: b.Exit, Output: b.Output, Note: b.Note,
+		Tried: each(b.Tried, func(t service.TrialView) wire.Trial { return wire.Trial(t) }),
+	}
+}
+
 func queueItem(q service.QueueItem) wire.QueueItem {
 	return wire.QueueItem{
 		ID: string(q.ID), Task: string(q.Task), Number: q.Of.Number, Project: string(q.Project), Title: q.Of.Title,

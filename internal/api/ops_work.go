@@ -120,12 +120,27 @@ func (h handlers) steering(api huma.API) {
 	) (wire.Attempt, error) {
 		return h.attempt(h.s.Say(ctx, in.ref(), in.Body.Text))
 	})
-	act(api, "/attempts/{ref}/rewind", "rewindAttempt", "Set the worktree back to the checkpoint of a turn", func(ctx context.Context, in *struct {
+	act(api, "/attempts/{ref}/rewind", "rewindAttempt", "Set the files, the session or both back to a turn", func(ctx context.Context, in *struct {
 		InRef
 		Body wire.Rewind
 	},
 	) (wire.Attempt, error) {
-		return h.attempt(h.s.Rewind(ctx, in.ref(), in.Body.Turn))
+		return h.attempt(h.s.Rewind(ctx, in.ref(), in.Body.Turn, in.Body.What))
+	})
+	act(api, "/attempts/{ref}/fork", "forkAttempt", "Another attempt that goes on from a turn, with the session and the files of then", func(ctx context.Context, in *struct {
+		InRef
+		Body wire.Fork
+	},
+	) (wire.Attempt, error) {
+		return h.attempt(h.s.Fork(ctx, in.ref(), in.Body.Turn, in.Body.Note))
+	})
+	act(api, "/attempts/{ref}/bisect", "bisectAttempt", "Find the turn that broke a check", func(ctx context.Context, in *struct {
+		InRef
+		Body wire.Bisect
+	},
+	) (wire.Bisection, error) {
+		b, err := h.s.Bisect(ctx, in.ref(), in.Body.Check)
+		return bisection(b), err
 	})
 }
 

@@ -80,7 +80,7 @@ func (f *face) root() *cobra.Command {
 		f.editCommentCommand, f.resolveCommand, f.requestChangesCommand, f.acceptCommand, f.withdrawCommand, f.rejectCommand, f.verifyCommand, f.landCommand, f.landingsCommand,
 		f.undoCommand)
 	f.add(root, groupSteer, f.pauseCommand, f.resumeCommand, f.cancelCommand, f.promoteCommand, f.demoteCommand,
-		f.sayCommand, f.unsayCommand, f.rewindCommand, f.removeCommand, f.openCommand)
+		f.sayCommand, f.unsayCommand, f.rewindCommand, f.forkCommand, f.bisectCommand, f.removeCommand, f.openCommand)
 	f.add(root, groupProject, f.projectsCommand, f.projectCommand, f.trustCommand, f.configCommand, f.policyCommand,
 		f.binCommand)
 	f.add(root, groupSystem, f.engineCommand, f.serveCommand, f.modelsCommand, f.usageCommand, f.doctorCommand,

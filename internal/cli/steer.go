@@ -5,7 +5,6 @@ import (
 
 	"github.com/coppice/coppice/internal/api/wire"
 	"github.com/coppice/coppice/internal/client"
-	"github.com/coppice/coppice/internal/domain"
 	"github.com/spf13/cobra"
 )
 
@@ -65,32 +64,6 @@ func (f *face) cancelCommand() *cobra.Command {
 }
 func (f *face) promoteCommand() *cobra.Command { return f.steer("promote", "Move to the foreground") }
 func (f *face) demoteCommand() *cobra.Command  { return f.steer("demote", "Move to the background") }
-
-func (f *face) rewindCommand() *cobra.Command {
-	turn := -1
-	c := f.command("rewind ID --turn N", "Set the worktree back to the checkpoint of a turn", cobra.ExactArgs(1),
-		func(ctx context.Context, args []string) error {
-			if turn < 0 {
-				return domain.E(domain.CodeUsage, "rewind", "--turn is missing").
-					WithHint("`coppice log ID` shows the turns; 0 is the base")
-			}
-			c, err := f.engine(ctx)
-			if err != nil {
-				return err
-			}
-			r, err := f.ref(ctx, args[0])
-			if err != nil {
-				return err
-			}
-			a, err := c.Rewind(ctx, r, turn)
-			if err != nil {
-				return err
-			}
-			return f.emit(a, func() { f.printSteered(a) })
-		})
-	c.Flags().IntVar(&turn, "turn", -1, "the `TURN` to go back to; 0: the base")
-	return exits(c, 0, 1, 2, 3, 4)
-}
 
 func (f *face) removeCommand() *cobra.Command {
 	c := f.command("remove ID", "Remove an attempt's worktree and branch, through the bin", cobra.ExactArgs(1),

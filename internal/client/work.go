@@ -107,9 +107,19 @@ func (c *Client) Say(ctx context.Context, r Ref, text string) (wire.Attempt, err
 	return post[wire.Attempt](ctx, c, r.at("attempts", "say")+r.query(nil), wire.Text{Text: text})
 }
 
-// Rewind sets the worktree back to the checkpoint of a turn.
-func (c *Client) Rewind(ctx context.Context, r Ref, turn int) (wire.Attempt, error) {
-	return post[wire.Attempt](ctx, c, r.at("attempts", "rewind")+r.query(nil), wire.Rewind{Turn: turn})
+// Rewind sets the files, the session or both back to the end of a turn.
+func (c *Client) Rewind(ctx context.Context, r Ref, to wire.Rewind) (wire.Attempt, error) {
+	return post[wire.Attempt](ctx, c, r.at("attempts", "rewind")+r.query(nil), to)
+}
+
+// Fork makes another attempt that goes on from a turn.
+func (c *Client) Fork(ctx context.Context, r Ref, from wire.Fork) (wire.Attempt, error) {
+	return post[wire.Attempt](ctx, c, r.at("attempts", "fork")+r.query(nil), from)
+}
+
+// Bisect finds the turn that broke a check.
+func (c *Client) Bisect(ctx context.Context, r Ref, check string) (wire.Bisection, error) {
+	return post[wire.Bisection](ctx, c, r.at("attempts", "bisect")+r.query(nil), wire.Bisect{Check: check})
 }
 
 // Queue lists what is ready for review, in reading order; project may be empty.

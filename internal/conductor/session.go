@@ -58,7 +58,7 @@ func (v *conversation) readTurns(tx *store.Tx, id domain.AttemptID) error {
 	if err != nil || len(turns) == 0 {
 		return err
 	}
-	v.turns, v.last = len(turns), lastOf(v.session.ID, v.history, turns)
+	v.turns, v.last = turns[len(turns)-1].N, lastOf(v.session.ID, v.history, turns)
 	if v.last.ID != "" {
 		v.calls, err = tx.CallsOfTurn(v.last.ID)
 	}

@@ -268,8 +268,3 @@ func (s *Service) Unsay(ctx context.Context, text string) (domain.Request, error
 	}
 	return s.Conductor.Unsay(ctx, domain.RequestID(full))
 }
-
-// Rewind sets an attempt's worktree back to the checkpoint of a turn; 0 is the base.
-func (s *Service) Rewind(ctx context.Context, r Ref, turn int) (AttemptView, error) {
-	return s.steer(ctx, r, func(ctx context.Context, id domain.AttemptID) error { return s.Conductor.Rewind(ctx, id, turn) })
-}

@@ -39,6 +39,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/attempts/{ref}/bisect": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Find the turn that broke a check */
+        post: operations["bisectAttempt"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/attempts/{ref}/blob": {
         parameters: {
             query?: never;
@@ -170,6 +187,23 @@ export interface paths {
         get: operations["listEvidence"];
         put?: never;
         post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/attempts/{ref}/fork": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Another attempt that goes on from a turn, with the session and the files of then */
+        post: operations["forkAttempt"];
         delete?: never;
         options?: never;
         head?: never;
@@ -372,7 +406,7 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** Set the worktree back to the checkpoint of a turn */
+        /** Set the files, the session or both back to a turn */
         post: operations["rewindAttempt"];
         delete?: never;
         options?: never;
@@ -1080,6 +1114,31 @@ export interface components {
             removed_at: string;
             title: string;
         };
+        Bisect: {
+            /** @description a command that passes on the base and fails now */
+            check: string;
+        };
+        Bisection: {
+            check: string;
+            commit: string;
+            /** Format: int64 */
+            exit_code: number;
+            /**
+             * Format: int64
+             * @description the last before it whose checkpoint passes; 0: the base
+             */
+            good: number;
+            /** @description what an agent that starts again before it may be told; see fork */
+            note: string;
+            /** @description the end of what the check printed there */
+            output: string;
+            tried: components["schemas"]["Trial"][] | null;
+            /**
+             * Format: int64
+             * @description the first whose checkpoint fails
+             */
+            turn: number;
+        };
         Blob: {
             /** @description a data: address, where it is a picture of at most 2 MiB */
             data?: string;
@@ -1373,6 +1432,12 @@ export interface components {
             name: string;
             /** @enum {string} */
             state: "ok" | "warn" | "bad" | "off";
+        };
+        Fork: {
+            /** @description a word to the new agent */
+            note?: string;
+            /** Format: int64 */
+            turn: number;
         };
         Found: {
             file?: string;
@@ -1782,6 +1847,11 @@ export interface components {
         Rewind: {
             /** Format: int64 */
             turn: number;
+            /**
+             * @description default: files
+             * @enum {string}
+             */
+            what?: "files" | "session" | "both";
         };
         Row: {
             /**
@@ -1965,6 +2035,12 @@ export interface components {
              */
             turns: number;
         };
+        Trial: {
+            /** Format: int64 */
+            exit_code: number;
+            /** Format: int64 */
+            turn: number;
+        };
         Trust: {
             print: string;
             /** @description setup commands may use the network */
@@ -2132,6 +2208,45 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Attempt"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    bisectAttempt: {
+        parameters: {
+            query?: {
+                /** @description id of the project a number belongs to */
+                project?: string;
+            };
+            header?: never;
+            path: {
+                /** @description attempt or task: id, unique prefix, or number with project */
+                ref: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Bisect"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Bisection"];
                 };
             };
             /** @description Error */
@@ -2470,6 +2585,45 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Evidence"][] | null;
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    forkAttempt: {
+        parameters: {
+            query?: {
+                /** @description id of the project a number belongs to */
+                project?: string;
+            };
+            header?: never;
+            path: {
+                /** @description attempt or task: id, unique prefix, or number with project */
+                ref: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Fork"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Attempt"];
                 };
             };
             /** @description Error */

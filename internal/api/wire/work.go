@@ -366,7 +366,37 @@ type Output struct {
 
 // Rewind names the turn to go back to.
 type Rewind struct {
-	Turn int `json:"turn" minimum:"0"`
+	Turn int    `json:"turn" minimum:"0"`
+	What string `json:"what,omitempty" enum:"files,session,both" doc:"default: files"`
+}
+
+// Fork names the turn another attempt goes on from.
+type Fork struct {
+	Turn int    `json:"turn" minimum:"0"`
+	Note string `json:"note,omitempty" doc:"a word to the new agent"`
+}
+
+// Bisect asks which turn broke a check.
+type Bisect struct {
+	Check string `json:"check" minLength:"1" doc:"a command that passes on the base and fails now"`
+}
+
+// Bisection is the answer.
+type Bisection struct {
+	Check  string  `json:"check"`
+	Turn   int     `json:"turn" doc:"the first whose checkpoint fails"`
+	Good   int     `json:"good" doc:"the last before it whose checkpoint passes; 0: the base"`
+	Commit string  `json:"commit"`
+	Exit   int     `json:"exit_code"`
+	Output string  `json:"output" doc:"the end of what the check printed there"`
+	Note   string  `json:"note" doc:"what an agent that starts again before it may be told; see fork"`
+	Tried  []Trial `json:"tried"`
+}
+
+// Trial is one run of a check.
+type Trial struct {
+	Turn int `json:"turn"`
+	Exit int `json:"exit_code"`
 }
 
 // BinItem is something that was removed and can be brought back.

@@ -1,0 +1,144 @@
+package conductor
+
+import (
+	"context"
+	"fmt"
+
+	"github.com/coppice/coppice/internal/agent"
+	"github.com/coppice/coppice/internal/domain"
+	"github.com/coppice/coppice/internal/store"
+	"github.com/coppice/coppice/internal/worktree"
+)
+
+// Fork makes another attempt at the same task that goes on from a turn of one there is: with the session up to that turn
+// and the files of its checkpoint. note is what a person tells the new agent; it may be empty. The attempt that is forked
+// stays as it is, at work or not.
+func (c *Conductor) Fork(ctx context.Context, id domain.AttemptID, turn int, note string) (domain.Attempt, error) {
+	f, err := c.facts(ctx, id)
+	if err != nil {
+		return domain.Attempt{}, err
+	}
+	if f.attempt.Base == "" || f.attempt.Session == "" {
+		return domain.Attempt{}, domain.E(domain.CodeConflict, "fork", "the attempt has not begun")
+	}
+	at, err := c.checkpointOf(ctx, f.attempt, turn)
+	if err != nil {
+		return domain.Attempt{}, err
+	}
+	b, err := c.forkBench(ctx, f)
+	if err != nil {
+		return domain.Attempt{}, err
+	}
+	ctx = context.WithoutCancel(ctx)
+	wt, err := c.Trees.Fork(ctx, b.repo, worktree.Spec{
+		Attempt: b.attempt.ID, Project: f.project.ID, Slug: b.slug() + fmt.Sprintf("-from-%d", turn), Base: f.attempt.Base,
+		Carry: b.settings.Carry,
+	}, at.Commit)
+	if err != nil {
+		return domain.Attempt{}, err
+	}
+	if err := b.setUp(ctx, wt.Dir); err != nil {
+		return domain.Attempt{}, err
+	}
+	b.attempt.Branch, b.attempt.Worktree, b.attempt.Head, b.attempt.HeadTree = wt.Branch, wt.Dir, at.Commit, at.Tree
+	stat, err := b.stat(ctx, at.Commit)
+	if err != nil {
+		return domain.Attempt{}, err
+	}
+	b.attempt.Diff = *stat
+	err = c.Store.Update(ctx, func(tx *store.Tx) error { return c.insertFork(tx, f.attempt, &b.attempt, turn, note) })
+	c.Kick()
+	return b.attempt, err
+}
+
+// forkBench is the bench of an attempt that is not on record yet.
+func (c *Conductor) forkBench(ctx context.Context, f facts) (*bench, error) {
+	from := f.attempt
+	f.attempt = domain.Attempt{
+		ID: domain.AttemptID(c.IDs(domain.KindAttempt)), Task: from.Task, Project: from.Project, State: domain.StateQueued,
+		Model: from.Model, Base: from.Base, BaseTree: from.BaseTree, Background: from.Background, Isolation: from.Isolation,
+		CreatedAt: c.Now(), StartedAt: c.Now(),
+	}
+	b := &bench{facts: f, w: newWorker(c, f.attempt)}
+	var err error
+	if b.settings, err = c.Settings(ctx, f.project); err != nil {
+		return nil, err
+	}
+	b.repo, err = c.Repo(ctx, f.project)
+	return b, err
+}
+
+// insertFork puts the attempt, the copied session and a person's word on record together.
+func (c *Conductor) insertFork(tx *store.Tx, from domain.Attempt, a *domain.Attempt, turn int, note string) error {
+	copies, err := newCopier(tx, c.IDs, from.ID, a.ID, turn)
+	if err != nil {
+		return err
+	}
+	s, err := copies.sessionOf(from.Session)
+	if err != nil {
+		return err
+	}
+	if err := tx.InsertAttempt(a); err != nil {
+		return err
+	}
+	made, err := copies.session(s, copiedWords(from, turn), domain.SeamFork)
+	if err != nil {
+		return err
+	}
+	if note != "" {
+		m := agent.UserMessage(made.ID, a.Round, agent.OriginPerson, note, c.Now())
+		if err := tx.Record(domain.MessageAdded{Message: m}); err != nil {
+			return err
+		}
+	}
+	head, tree, diff := a.Head, a.HeadTree, a.Diff
+	return tx.UpdateAttempt(a.ID, func(stored *domain.Attempt) error {
+		stored.Session, stored.Head, stored.HeadTree, stored.Diff = made.ID, head, tree, diff
+		*a = *stored
+		return nil
+	})
+}
+
+// RewindSession takes the attempt's conversation back to the end of a turn: what the agent is sent next ends there. The
+// files stay as they are; see Rewind for those.
+func (c *Conductor) RewindSession(ctx context.Context, id domain.AttemptID, turn int) error {
+	return c.Exclusive(ctx, id, func(ctx context.Context) error {
+		f, err := c.facts(ctx, id)
+		if err != nil {
+			return err
+		}
+		switch {
+		case f.attempt.Session == "":
+			return domain.E(domain.CodeConflict, "rewind", "the attempt has no session")
+		case f.attempt.State.Done() && f.attempt.State != domain.StateCancelled, f.attempt.State == domain.StateLanding:
+			return domain.E(domain.CodeConflict, "rewind", "the attempt is %s", f.attempt.State)
+		}
+		if _, err := c.checkpointOf(ctx, f.attempt, turn); err != nil {
+			return err // there is no such turn
+		}
+		return c.Store.Update(ctx, func(tx *store.Tx) error { return c.takeBack(tx, f.attempt, turn) })
+	})
+}
+
+func (c *Conductor) takeBack(tx *store.Tx, a domain.Attempt, turn int) error {
+	copies, err := newCopier(tx, c.IDs, a.ID, a.ID, turn)
+	if err != nil {
+		return err
+	}
+	s, err := copies.sessionOf(a.Session)
+	if err != nil {
+		return err
+	}
+	words := fmt.Sprintf("The conversation was taken back to the end of turn %d; what came after it is no longer part of it.", turn)
+	made, err := copies.session(s, words, domain.SeamRewind)
+	if err != nil {
+		return err
+	}
+	return tx.UpdateAttempt(a.ID, func(a *domain.Attempt) error {
+		a.Session, a.Context, a.Why = made.ID, domain.Context{Size: a.Context.Size}, "rewound"
+		if a.State != domain.StateReady {
+			a.Artifact = domain.Artifact{} // the agent has not finished as of then
+		}
+		return nil
+	})
+}

@@ -1,0 +1,82 @@
+package service
+
+import (
+	"context"
+	"fmt"
+	"strings"
+
+	"github.com/coppice/coppice/internal/domain"
+)
+
+// Rewind sets an attempt's files, its session or both back to the end of a turn; 0 is the base. what is files, session
+// or both; empty: files.
+func (s *Service) Rewind(ctx context.Context, r Ref, turn int, what string) (AttemptView, error) {
+	return s.steer(ctx, r, func(ctx context.Context, id domain.AttemptID) error {
+		if what == "session" || what == "both" {
+			if err := s.Conductor.RewindSession(ctx, id, turn); err != nil {
+				return err
+			}
+		}
+		if what == "session" {
+			return nil
+		}
+		return s.Conductor.Rewind(ctx, id, turn)
+	})
+}
+
+// Fork makes another attempt that goes on from a turn of one, and gives it.
+func (s *Service) Fork(ctx context.Context, r Ref, turn int, note string) (AttemptView, error) {
+	a, _, err := s.find(ctx, r)
+	if err != nil {
+		return AttemptView{}, err
+	}
+	if a.ID == "" {
+		return AttemptView{}, domain.E(domain.CodeNotFound, "fork", "the task has no attempt")
+	}
+	made, err := s.Conductor.Fork(ctx, a.ID, turn, strings.TrimSpace(note))
+	if err != nil {
+		return AttemptView{}, err
+	}
+	return s.attemptByID(ctx, made.ID)
+}
+
+// BisectionView is what a search for the turn that broke a check found, and the word that an agent which starts again
+// before it may be given.
+type BisectionView struct {
+	Check      string
+	Turn, Good int
+	Commit     string
+	Exit       int
+	Output     string
+	Note       string
+	Tried      []TrialView
+}
+
+// TrialView is one run of the check.
+type TrialView struct{ Turn, Exit int }
+
+// Bisect finds the turn that broke a check.
+func (s *Service) Bisect(ctx context.Context, r Ref, check string) (BisectionView, error) {
+	if check = strings.TrimSpace(check); check == "" {
+		return BisectionView{}, domain.E(domain.CodeUsage, "bisect", "the check is empty").WithHint("name a command that fails")
+	}
+	a, _, err := s.find(ctx, r)
+	if err != nil {
+		return BisectionView{}, err
+	}
+	if a.ID == "" {
+		return BisectionView{}, domain.E(domain.CodeNotFound, "bisect", "the task has no attempt")
+	}
+	b, err := s.Conductor.Bisect(ctx, a.ID, check)
+	if err != nil {
+		return BisectionView{}, err
+	}
+	v := BisectionView{Check: b.Check, Turn: b.Turn, Good: b.Good, Commit: b.Commit, Exit: b.Exit, Output: b.Output}
+	v.Note = fmt.Sprintf("The last time, what turn %d did broke this check:\n\n    %s\n\nIt ended with %d and said:\n\n%s\n\n"+
+		"The files are those from before that turn. Go on from here another way, and run the check before you finish.",
+		b.Turn, b.Check, b.Exit, b.Output)
+	for _, t := range b.Tried {
+		v.Tried = append(v.Tried, TrialView(t))
+	}
+	return v, nil
+}
