@@ -25,7 +25,7 @@ PAGE := $(shell find frontend/src frontend/public -type f 2>/dev/null) $(wildcar
 	frontend/*.js frontend/*.html)
 
 .DEFAULT_GOAL := help
-.PHONY: help run build window frontend test lint test-go test-ui test-e2e test-window bench install clean deps deps-test
+.PHONY: help run build window frontend test lint test-go test-ui test-e2e test-window test-window-control bench bench-window install clean deps deps-test
 
 help: ## list the targets
 	@sed -n 's/^\([a-z][a-z0-9-]*\):.*## \(.*\)/  make \1\t\2/p' $(MAKEFILE_LIST) | expand -t 24
@@ -56,7 +56,7 @@ bin/.page: frontend/node_modules/.package-lock.json $(PAGE)
 	@mkdir -p bin && touch $@
 
 test: deps-test ## install what the tests need and run them all
-	@build/all.sh build window lint test-go test-ui test-e2e test-window
+	@build/all.sh build window lint test-go test-ui test-e2e test-window test-window-control
 
 lint: ## gofmt, vet, staticcheck
 	@unformatted=$$(gofmt -l *.go app internal 2>/dev/null); \
@@ -75,14 +75,25 @@ test-ui: frontend/node_modules/.package-lock.json ## type check and component te
 test-e2e: build ## the whole program through the page, in Chromium
 	cd frontend && COPPICE_BIN=$(CURDIR)/bin/coppice npm run e2e
 
-test-window: build window ## the window paints, on a screen of its own
-	build/window-test.sh bin/coppice-window bin/window.png
+test-window: build window ## the window on a screen of its own, by keys from the queue to a landed commit
+	$(GO) run ./build/windowtest -picture bin/window.png journey
+
+test-window-control: build ## the control of test-window: without the proxy it has to fail
+	@mkdir -p bin/control && cp bin/coppice bin/control/
+	$(GO) build $(BUILDFLAGS) -tags $(WINDOW),noproxy -ldflags '$(LDFLAGS)' -o bin/control/coppice-window .
+	@if $(GO) run ./build/windowtest -bin bin/control -patience 60s -picture bin/control/window.png journey; \
+		then echo "FAIL the window test passes without its proxy"; exit 1; else echo "PASS without the proxy the window test fails"; fi
+
+bench-window: build window ## how fast and how large the window is
+	$(GO) run ./build/windowtest bench
 
 bench: ## benchmarks
 	$(GO) test -tags $(TAGS) -run '^$$' -bench . ./internal/...
 
-install: build window ## copy both programs to $(PREFIX)/bin
+install: build window ## copy both programs, the menu entry and the icon below $(PREFIX)
 	install -D -t $(DESTDIR)$(PREFIX)/bin bin/coppice bin/coppice-window
+	install -D -m 644 build/linux/coppice.desktop $(DESTDIR)$(PREFIX)/share/applications/coppice.desktop
+	install -D -m 644 build/appicon.png $(DESTDIR)$(PREFIX)/share/icons/hicolor/512x512/apps/coppice.png
 
 clean: ## remove what was built
 	rm -rf bin frontend/node_modules

@@ -4,6 +4,7 @@ import (
 	"context"
 	_ "embed" // the icon
 	"errors"
+	"fmt"
 	"io/fs"
 	"net/http"
 	"os"
@@ -73,7 +74,17 @@ func Run(o Options) error {
 		shell.memory = remembered(filepath.Join(dirs.Data, "window.json"))
 	}
 	go one.serve(func(w word) { shell.show(w.route, w.token) })
-	return wails.Run(windowOptions(o, shell, gpu))
+	return show(windowOptions(o, shell, gpu))
+}
+
+// show runs the window. Wails panics where the display cannot be opened.
+func show(o *options.App) (err error) {
+	defer func() {
+		if p := recover(); p != nil {
+			err = fmt.Errorf("the window cannot be shown: %v; `coppice serve` shows the same page in a browser", p)
+		}
+	}()
+	return wails.Run(o)
 }
 
 func windowOptions(o Options, shell *Shell, gpu string) *options.App {

@@ -59,18 +59,23 @@ const windowDeeds: Deeds = {
   quit: () => shell.quit(),
 };
 
-/** Reports when something was painted first, and when the queue was there. */
+/** Reports when something was painted first, when the queue was there, and each view that was shown. */
 function report(store: Store): void {
-  const at = (ms: number) => performance.timeOrigin + ms;
   new PerformanceObserver((list) => {
     const paint = list.getEntriesByName('first-contentful-paint')[0];
-    if (paint) shell.mark('first-paint', at(paint.startTime));
+    if (paint) shell.mark('first-paint', performance.timeOrigin + paint.startTime);
   }).observe({ type: 'paint', buffered: true });
-  const stop = $effect.root(() => {
+  $effect.root(() => {
     $effect(() => {
-      if (!store.loaded) return;
-      requestAnimationFrame(() => requestAnimationFrame(() => shell.mark('queue-painted', at(performance.now()))));
-      queueMicrotask(() => stop());
+      if (store.loaded) painted('queue-painted');
     });
+    $effect(() => painted(`shown-${router.current.view}`));
   });
+}
+
+/** Reports a point once what led to it is on the screen. */
+function painted(name: string): void {
+  requestAnimationFrame(() =>
+    requestAnimationFrame(() => shell.mark(name, performance.timeOrigin + performance.now())),
+  );
 }
