@@ -41,13 +41,14 @@ export class Desk {
   async start(t: Start): Promise<void> {
     await this.page.getByRole('button', { name: 'New task' }).first().click();
     const d = this.page.getByRole('dialog', { name: 'New task' });
-    await d.getByLabel('Brief').fill(t.brief);
+    await d.getByLabel('Brief', { exact: true }).fill(t.brief);
     await d.getByLabel('Model').fill(t.model);
+    await d.getByText('Scope, checks, budget').click();
     if (t.doneWhen) await d.getByLabel('Done when').fill(t.doneWhen);
-    if (t.paths) await d.getByLabel('May write').fill(t.paths);
+    if (t.paths) await d.getByLabel('May write', { exact: true }).fill(t.paths);
     if (t.produces) await d.getByLabel('Leaves behind').selectOption(t.produces);
-    if (t.after) await d.getByLabel('After').selectOption({ label: t.after });
-    await d.getByRole('button', { name: 'Start' }).click();
+    if (t.after) await d.getByRole('checkbox', { name: t.after }).check();
+    await d.getByRole('button', { name: /^Run/ }).click();
     await expect(d).toBeHidden();
   }
 
@@ -61,7 +62,14 @@ export class Desk {
     for (const k of keys) await this.page.keyboard.press(k);
   }
 
+  /** Waits until a row is in a section; what came meanwhile and waits behind its count is shown. */
   async waitFor(title: string, section: string): Promise<void> {
-    await expect(this.section(section).getByRole('option').filter({ hasText: title })).toBeVisible();
+    const row = this.section(section).getByRole('option').filter({ hasText: title });
+    const held = this.section(section).getByRole('option', { name: /^\d+ new/ });
+    await expect(row.or(held).first()).toBeVisible();
+    while (!(await row.isVisible())) {
+      if (await held.isVisible()) await held.click();
+      await expect(row.or(held).first()).toBeVisible();
+    }
   }
 }

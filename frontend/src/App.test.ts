@@ -6,6 +6,7 @@ import { createApi } from './backend/api';
 import { FakeEngine, FakeProblem } from './backend/fake';
 import { dialogs } from './state/dialog.svelte';
 import { memory } from './state/memory.svelte';
+import { queueChoice } from './state/queue.svelte';
 import { router } from './state/route.svelte';
 import { toasts } from './state/toast.svelte';
 
@@ -15,6 +16,7 @@ const user = userEvent.setup();
 beforeEach(() => {
   engine = new FakeEngine();
   memory.selected = '';
+  queueChoice.clear();
   dialogs.close();
   toasts.list = [];
   router.go({ view: 'queue' });
@@ -37,7 +39,10 @@ describe('the queue', () => {
     expect(row(/Usage-based/).getAttribute('aria-selected')).toBe('true');
     await user.keyboard('k');
     expect(row(/Prorate/).getAttribute('aria-selected')).toBe('true');
-    expect(screen.getAllByRole('option').filter((r) => r.tabIndex === 0)).toHaveLength(1);
+    expect(screen.getAllByRole('option').filter((r) => r.tabIndex === 0)).toHaveLength(0);
+    const list = screen.getByRole('listbox', { name: 'Queue' });
+    expect(list.tabIndex).toBe(0);
+    expect(list.getAttribute('aria-activedescendant')).toBe(row(/Prorate/).id);
   });
   it('accepts the tree that was shown', async () => {
     await open();

@@ -47,6 +47,7 @@ func register(mux *http.ServeMux, s *service.Service) huma.API {
 	h.system(api)
 	h.projects(api)
 	h.tasks(api)
+	h.starting(api)
 	h.attempts(api)
 	h.steering(api)
 	h.review(api)

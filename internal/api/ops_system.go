@@ -53,8 +53,13 @@ func (h handlers) models(api huma.API) {
 		m, err := h.s.Models(ctx, domain.ProjectID(in.Project))
 		return models(m), err
 	})
-	read(api, "/usage", "listUsage", "What models were asked for, by day and project", func(ctx context.Context, in *InProject) ([]wire.UsageRow, error) {
-		us, err := h.s.Usage(ctx, domain.ProjectID(in.Project))
+	read(api, "/usage", "listUsage", "What models were asked for, by day, project and model", func(ctx context.Context, in *struct {
+		InProject
+		From string `query:"from" doc:"first day, 2006-01-31; empty: all"`
+		To   string `query:"to" doc:"last day; empty: all"`
+	},
+	) ([]wire.UsageRow, error) {
+		us, err := h.s.Usage(ctx, domain.ProjectID(in.Project), in.From, in.To)
 		return each(us, usageRow), err
 	})
 	read(api, "/search", "search", "Search in sessions", func(ctx context.Context, in *struct {

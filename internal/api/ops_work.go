@@ -39,6 +39,37 @@ func (h handlers) projects(api huma.API) {
 	})
 }
 
+func (h handlers) starting(api huma.API) {
+	read(api, "/projects/{id}/files", "findFiles", "Tracked files by parts of their names, best first", func(ctx context.Context, in *struct {
+		InID
+		Q     string `query:"q" maxLength:"200" doc:"letters of the name in their order; empty: the first files"`
+		Limit int    `query:"limit" minimum:"0" maximum:"200" default:"20"`
+	},
+	) (wire.Files, error) {
+		f, err := h.s.Files(ctx, domain.ProjectID(in.ID), in.Q, in.Limit)
+		return wire.Files{Files: texts(f.Files), Fitting: f.Fitting, Tracked: f.Tracked}, err
+	})
+	read(api, "/projects/{id}/defaults", "taskDefaults", "What a new task begins with, and where that comes from", func(ctx context.Context, in *InID) (wire.TaskDefaults, error) {
+		d, err := h.s.TaskDefaults(ctx, domain.ProjectID(in.ID))
+		return taskDefaults(d), err
+	})
+	read(api, "/projects/{id}/details", "projectDetails", "What a project holds, measured now", func(ctx context.Context, in *InID) (wire.ProjectDetails, error) {
+		d, err := h.s.ProjectDetails(ctx, domain.ProjectID(in.ID))
+		return projectDetails(d), err
+	})
+	act(api, "/projects/{id}/move", "moveProject", "Say where a repository that was moved is now", func(ctx context.Context, in *struct {
+		InID
+		Body wire.OpenProject
+	},
+	) (wire.Project, error) {
+		return h.project(h.s.MoveProject(ctx, domain.ProjectID(in.ID), in.Body.Dir))
+	})
+	act(api, "/tasks/lint", "lintTask", "What would come of starting a task; makes nothing", func(ctx context.Context, in *out[wire.NewTask]) (wire.TaskLint, error) {
+		l, err := h.s.LintTask(ctx, newTask(in.Body))
+		return taskLint(l), err
+	})
+}
+
 func (h handlers) project(p service.ProjectView, err error) (wire.Project, error) {
 	return project(p), err
 }

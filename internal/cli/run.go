@@ -13,6 +13,7 @@ type runSpec struct {
 	task      wire.NewTask
 	file      string
 	detach    bool
+	dry       bool
 	isolation int
 	isolate   func() bool // whether --require-isolation was given
 }
@@ -38,6 +39,7 @@ func (s *runSpec) bind(c *cobra.Command) {
 	t, fl := &s.task, c.Flags()
 	fl.StringVar(&s.file, "file", "", "read the brief from `FILE` (-: stdin)")
 	fl.BoolVar(&s.detach, "detach", false, "do not wait")
+	fl.BoolVar(&s.dry, "dry-run", false, "say what would come of it, and what stands against it; start nothing")
 	fl.StringVar(&t.Title, "title", "", "short name (default: the first line of the brief)")
 	fl.StringArrayVar(&t.Models, "model", nil, "`PROVIDER/NAME`; several make a race")
 	fl.StringVar(&t.Kind, "kind", "", "feature, fix, test, docs, refactor, …")
@@ -75,6 +77,9 @@ func (f *face) run(ctx context.Context, s runSpec, args []string) error {
 		return err
 	}
 	task.Project = p.ID
+	if s.dry {
+		return f.dryRun(ctx, task)
+	}
 	w, err := follow(ctx, f.client)
 	if err != nil {
 		return err

@@ -10,10 +10,11 @@ import (
 )
 
 func (f *face) usageCommand() *cobra.Command {
+	from, to := "", ""
 	get := func(ctx context.Context, c *client.Client, project string) ([]wire.UsageRow, error) {
-		return c.Usage(ctx, project)
+		return c.Usage(ctx, project, from, to)
 	}
-	return listing(f, "usage", "List what models were asked for, by day and project", get, func(list []wire.UsageRow) {
+	c := listing(f, "usage", "List what models were asked for, by day and project", get, func(list []wire.UsageRow) {
 		var rows [][]painted
 		for _, u := range list {
 			rows = append(rows, []painted{
@@ -24,4 +25,7 @@ func (f *face) usageCommand() *cobra.Command {
 		f.none(len(rows), "no model was asked yet")
 		f.out.table([]string{"DAY", "PROJECT", "MODEL", "REQUESTS", "IN", "CACHED", "OUT", "COST"}, rows)
 	})
+	c.Flags().StringVar(&from, "from", "", "first `DAY`, as 2006-01-31")
+	c.Flags().StringVar(&to, "to", "", "last `DAY`")
+	return c
 }

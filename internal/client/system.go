@@ -55,9 +55,9 @@ func (c *Client) Models(ctx context.Context, project string) (wire.Models, error
 	return get[wire.Models](ctx, c, path("models")+query{"project": project}.encode())
 }
 
-// Usage lists what models were asked for; project may be empty.
-func (c *Client) Usage(ctx context.Context, project string) ([]wire.UsageRow, error) {
-	return get[[]wire.UsageRow](ctx, c, path("usage")+query{"project": project}.encode())
+// Usage lists what models were asked for; the project and both days may be empty.
+func (c *Client) Usage(ctx context.Context, project, from, to string) ([]wire.UsageRow, error) {
+	return get[[]wire.UsageRow](ctx, c, path("usage")+query{"project": project, "from": from, "to": to}.encode())
 }
 
 // Settings lists every setting with the layer that decides it; project may be empty.

@@ -51,6 +51,31 @@ func (c *Client) Trust(ctx context.Context, id string, t wire.Trust) (wire.Proje
 	return post[wire.Project](ctx, c, path("projects", id, "trust"), t)
 }
 
+// MoveProject says where a repository that was moved is now.
+func (c *Client) MoveProject(ctx context.Context, id, dir string) (wire.Project, error) {
+	return post[wire.Project](ctx, c, path("projects", id, "move"), wire.OpenProject{Dir: dir})
+}
+
+// ProjectDetails measures what a project holds.
+func (c *Client) ProjectDetails(ctx context.Context, id string) (wire.ProjectDetails, error) {
+	return get[wire.ProjectDetails](ctx, c, path("projects", id, "details"))
+}
+
+// TaskDefaults says what a new task of a project begins with.
+func (c *Client) TaskDefaults(ctx context.Context, id string) (wire.TaskDefaults, error) {
+	return get[wire.TaskDefaults](ctx, c, path("projects", id, "defaults"))
+}
+
+// Files finds tracked files of a project by parts of their names; limit 0 is the engine's.
+func (c *Client) Files(ctx context.Context, id, text string, limit int) (wire.Files, error) {
+	return get[wire.Files](ctx, c, path("projects", id, "files")+query{"q": text, "limit": number(limit)}.encode())
+}
+
+// LintTask says what would come of starting a task. Nothing is made.
+func (c *Client) LintTask(ctx context.Context, t wire.NewTask) (wire.TaskLint, error) {
+	return post[wire.TaskLint](ctx, c, path("tasks", "lint"), t)
+}
+
 // Tasks lists tasks with their attempts, newest first; project may be empty.
 func (c *Client) Tasks(ctx context.Context, project string) ([]wire.Task, error) {
 	return get[[]wire.Task](ctx, c, path("tasks")+query{"project": project}.encode())

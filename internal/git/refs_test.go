@@ -109,3 +109,25 @@ func TestCommitTreeIsTheSameEitherWay(t *testing.T) {
 	}
 	x.git("fsck", "--strict", "--no-dangling")
 }
+
+// What is ours is what no branch, tag or remote of the user's holds.
+func TestOwnUsageCountsOnlyWhatIsOurs(t *testing.T) {
+	h := newRepo(t)
+	r := h.open()
+	if n, err := r.OwnUsage(t.Context()); err != nil || n != 0 {
+		t.Errorf("nothing of ours: %d bytes, %v", n, err)
+	}
+	h.git("checkout", "-q", "-b", "coppice/1-x")
+	h.write("own.txt", "own\n")
+	h.git("add", ".")
+	h.git("commit", "-q", "-m", "own")
+	h.git("update-ref", "refs/coppice/attempts/a1", "HEAD")
+	n, err := r.OwnUsage(t.Context())
+	if err != nil || n == 0 {
+		t.Errorf("a commit of ours: %d bytes, %v", n, err)
+	}
+	h.git("branch", "theirs")
+	if n, err := r.OwnUsage(t.Context()); err != nil || n != 0 {
+		t.Errorf("the user holds it too: %d bytes, %v", n, err)
+	}
+}

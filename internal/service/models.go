@@ -2,6 +2,7 @@ package service
 
 import (
 	"context"
+	"time"
 
 	"github.com/coppice/coppice/internal/domain"
 	"github.com/coppice/coppice/internal/store"
@@ -40,10 +41,16 @@ func (s *Service) maybeProject(ctx context.Context, id domain.ProjectID) (*domai
 	return &p, err
 }
 
-// Usage says what models were asked for, by day, project and model.
-func (s *Service) Usage(ctx context.Context, project domain.ProjectID) ([]UsageRow, error) {
+// Usage says what models were asked for, by day, project and model, between two days (2006-01-02) of which either may
+// be empty. What it cost outlives the project it was spent on.
+func (s *Service) Usage(ctx context.Context, project domain.ProjectID, from, to string) ([]UsageRow, error) {
+	for _, day := range []string{from, to} {
+		if _, err := time.Parse(time.DateOnly, day); day != "" && err != nil {
+			return nil, domain.E(domain.CodeUsage, "list usage", "%q is not a day", day).WithHint("write it as 2006-01-31")
+		}
+	}
 	rows, err := view(ctx, s, func(tx *store.Tx) ([]store.UsageRow, error) {
-		return tx.UsageRows(store.UsageFilter{Project: project})
+		return tx.UsageRows(store.UsageFilter{Project: project, From: from, To: to})
 	})
 	out := make([]UsageRow, 0, len(rows))
 	for _, r := range rows {

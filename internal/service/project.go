@@ -108,7 +108,14 @@ func (s *Service) projectView(ctx context.Context, p domain.Project) (ProjectVie
 // ForgetProject removes everything of ours from a repository, through the bin, and the project from the list. What is
 // in the bin can be brought back until it is emptied; with its last item the project goes for good.
 func (s *Service) ForgetProject(ctx context.Context, id domain.ProjectID) ([]domain.BinItem, error) {
-	p, repo, err := s.repo(ctx, id)
+	p, err := view(ctx, s, func(tx *store.Tx) (domain.Project, error) { return tx.Project(id) })
+	if err != nil {
+		return nil, err
+	}
+	if s.lost(ctx, p) {
+		return nil, s.forgetLost(ctx, p)
+	}
+	repo, err := s.Repos.Open(ctx, p)
 	if err != nil {
 		return nil, err
 	}
@@ -134,9 +141,7 @@ func (s *Service) ForgetProject(ctx context.Context, id domain.ProjectID) ([]dom
 	if err != nil {
 		return items, err
 	}
-	s.Watch.Remove(id)
-	s.checkout.forget(id)
-	s.Repos.Forget(id)
+	s.drop(id)
 	return items, s.forget(ctx, p, items)
 }
 

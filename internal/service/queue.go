@@ -18,7 +18,13 @@ func (s *Service) Queue(ctx context.Context, project domain.ProjectID) ([]QueueI
 		if err != nil {
 			return nil, err
 		}
-		attempts = slices.DeleteFunc(attempts, func(a domain.Attempt) bool { return !review.InQueue(a.State) })
+		ps, err := known(tx)
+		if err != nil {
+			return nil, err
+		}
+		attempts = slices.DeleteFunc(attempts, func(a domain.Attempt) bool {
+			return !review.InQueue(a.State) || !slices.ContainsFunc(ps, func(p domain.Project) bool { return p.ID == a.Project })
+		})
 		review.SortQueue(attempts)
 		out := make([]QueueItem, 0, len(attempts))
 		for _, a := range attempts {

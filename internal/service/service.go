@@ -50,6 +50,7 @@ type Service struct {
 	stopping chan struct{}
 	readings readings
 	checkout checkouts
+	tracked  tracked
 
 	turnChanges turnChanges
 

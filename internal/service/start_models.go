@@ -49,7 +49,11 @@ func (st *starting) absolute(model string) string {
 // defaultModel is the one the settings name, else the first local model that can call tools: what needs no key and
 // costs nothing.
 func (st *starting) defaultModel(ctx context.Context) (string, error) {
-	if m := st.cfg.Model("build"); m != "" {
+	stage := "build"
+	if st.say.Produces == domain.ArtifactPlan {
+		stage = "plan"
+	}
+	if m := st.cfg.Model(stage); m != "" {
 		return m, nil
 	}
 	infos, _ := st.s.Options.Models.List(ctx)

@@ -58,6 +58,17 @@ export function createApi(fetcher: (r: Request) => Promise<Response> = (r) => fe
     trustQuestion: (id: string) => value(c.GET('/api/projects/{id}/trust', byId(id))),
     trust: (id: string, print: string, setup_network: boolean) =>
       value(c.POST('/api/projects/{id}/trust', { ...byId(id), body: { print, setup_network } })),
+    moveProject: (id: string, dir: string) => value(c.POST('/api/projects/{id}/move', { ...byId(id), body: { dir } })),
+    projectDetails: (id: string) => value(c.GET('/api/projects/{id}/details', byId(id))),
+    taskDefaults: (id: string) => value(c.GET('/api/projects/{id}/defaults', byId(id))),
+    files: (id: string, q: string, limit = 20) =>
+      value(c.GET('/api/projects/{id}/files', { params: { path: { id }, query: { q, limit } } })),
+    lintTask: (body: T.NewTask) => value(c.POST('/api/tasks/lint', { body })),
+    usage: (from: string, to: string) => list<T.UsageRow>(c.GET('/api/usage', { params: { query: { from, to } } })),
+    bin: () => list<T.BinItem>(c.GET('/api/bin')),
+    restoreBin: (id: string) => value(c.POST('/api/bin/{id}/restore', byId(id))),
+    emptyBin: (id = '') => list<T.BinItem>(c.DELETE('/api/bin', { params: { query: { id } } })),
+    removeAttempt: (ref: string) => value(c.DELETE('/api/attempts/{ref}', at(ref))),
     demo: () => value(c.POST('/api/demo', { body: {} })),
 
     tasks: () => list<T.Task>(c.GET('/api/tasks', {})),

@@ -1,6 +1,7 @@
 import * as f from './fixtures';
 import * as d from './fixtures-detail';
 import * as p from './fixtures-place';
+import * as s from './fixtures-start';
 import type * as T from './types';
 import type { Event } from './types';
 
@@ -130,6 +131,15 @@ export class FakeEngine {
       /^GET \/api\/tasks$/,
       () => f.tasks.map((t) => ({ ...t, attempts: this.attempts.filter((a) => a.task === t.id) })),
     ],
+    [/^GET \/api\/projects\/(\w+)\/details$/, (m) => s.details(m[1] ?? '')],
+    [/^GET \/api\/projects\/\w+\/defaults$/, () => s.defaults],
+    [/^GET \/api\/projects\/\w+\/files$/, (_m, _b, url) => s.files(url.searchParams.get('q') ?? '')],
+    [/^POST \/api\/tasks\/lint$/, (_m, body) => s.lint(body as T.NewTask)],
+    [/^GET \/api\/usage$/, () => s.usage],
+    [/^GET \/api\/bin$/, () => s.bin],
+    [/^POST \/api\/bin\/(\w+)\/restore$/, (m) => s.bin.find((b) => b.id === m[1])],
+    [/^DELETE \/api\/bin$/, () => s.bin],
+    [/^DELETE \/api\/projects\/\w+$/, () => s.bin],
     [/^POST \/api\/tasks$/, () => f.tasks[0]],
     [/^GET \/api\/queue$/, () => f.queue],
     [/^GET \/api\/waiting$/, () => f.requests],

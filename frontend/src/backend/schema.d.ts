@@ -813,6 +813,74 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/projects/{id}/defaults": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What a new task begins with, and where that comes from */
+        get: operations["taskDefaults"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/projects/{id}/details": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What a project holds, measured now */
+        get: operations["projectDetails"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/projects/{id}/files": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Tracked files by parts of their names, best first */
+        get: operations["findFiles"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/projects/{id}/move": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Say where a repository that was moved is now */
+        post: operations["moveProject"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/projects/{id}/trust": {
         parameters: {
             query?: never;
@@ -951,6 +1019,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/tasks/lint": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** What would come of starting a task; makes nothing */
+        post: operations["lintTask"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/tasks/{ref}": {
         parameters: {
             query?: never;
@@ -975,7 +1060,7 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** What models were asked for, by day and project */
+        /** What models were asked for, by day, project and model */
         get: operations["listUsage"];
         put?: never;
         post?: never;
@@ -1426,6 +1511,16 @@ export interface components {
             /** @enum {string} */
             status: "added" | "modified" | "deleted" | "renamed" | "copied" | "type";
         };
+        Files: {
+            files: string[] | null;
+            /**
+             * Format: int64
+             * @description in all
+             */
+            fitting: number;
+            /** Format: int64 */
+            tracked: number;
+        };
         Finding: {
             detail: string;
             hint?: string;
@@ -1448,6 +1543,13 @@ export interface components {
             /** @description Markdown */
             text?: string;
             title: string;
+        };
+        GlobCount: {
+            /** @description it names what may not be written */
+            exclude: boolean;
+            /** Format: int64 */
+            files: number;
+            glob: string;
         };
         Hello: {
             /**
@@ -1526,6 +1628,16 @@ export interface components {
              * @description lines in all
              */
             total: number;
+        };
+        LintFinding: {
+            /** @description of an error: what starting would fail with */
+            code?: string;
+            /** @description of NewTask; model for models */
+            field: string;
+            hint?: string;
+            /** @enum {string} */
+            level: "error" | "warn" | "note";
+            message: string;
         };
         Log: {
             /**
@@ -1752,6 +1864,42 @@ export interface components {
             trusted: boolean;
             /** Format: int64 */
             working: number;
+        };
+        ProjectDetails: {
+            /** Format: int64 */
+            bin_bytes: number;
+            /** Format: int64 */
+            bin_items: number;
+            /**
+             * Format: int64
+             * @description on disk, of what only they hold
+             */
+            checkpoint_bytes: number;
+            /**
+             * Format: int64
+             * @description hidden refs
+             */
+            checkpoints: number;
+            checks: components["schemas"]["Check"][] | null;
+            /** @description instruction and settings files */
+            files: string[] | null;
+            /** Format: date-time */
+            last_activity: string;
+            /** @description its directory is gone, or is another repository */
+            missing: boolean;
+            project: components["schemas"]["Project"];
+            setup: string[] | null;
+            /** @description attempts by state */
+            states: {
+                [key: string]: number;
+            };
+            /** Format: int64 */
+            tasks: number;
+            why?: string;
+            /** Format: int64 */
+            worktree_bytes: number;
+            /** Format: int64 */
+            worktrees: number;
         };
         Provider: {
             name: string;
@@ -2010,6 +2158,66 @@ export interface components {
             project: string;
             target: string;
             title: string;
+        };
+        TaskDefaults: {
+            background: boolean;
+            branches: string[] | null;
+            /** @description the project's, or those that were found */
+            checks: components["schemas"]["Check"][] | null;
+            /** Format: int64 */
+            dirty: number;
+            /** @description field: the layer or the task it comes from; absent: built in or found */
+            from: {
+                [key: string]: string;
+            };
+            head: string;
+            /** @description in force on this machine */
+            isolation: components["schemas"]["Isolation"];
+            kind: string;
+            kinds: string[] | null;
+            /** Format: double */
+            max_cost_usd: number;
+            /** Format: int64 */
+            max_minutes: number;
+            /** Format: int64 */
+            max_tokens: number;
+            mode: string;
+            /** @description empty: none is set */
+            model: string;
+            modes: string[] | null;
+            not_paths: string[] | null;
+            paths: string[] | null;
+            /** @description of a task that produces a plan */
+            plan_model: string;
+            /** Format: int64 */
+            require_isolation: number;
+            /** Format: int64 */
+            review_minutes: number;
+            /** @description full ref; empty: HEAD is detached */
+            target: string;
+            trusted: boolean;
+        };
+        TaskLint: {
+            /** @description empty: the target as it is when the task starts */
+            base: string;
+            checks: components["schemas"]["Check"][] | null;
+            contract: components["schemas"]["Contract"];
+            findings: components["schemas"]["LintFinding"][] | null;
+            globs: components["schemas"]["GlobCount"][] | null;
+            /** @description in force on this machine */
+            isolation: components["schemas"]["Isolation"];
+            kind: string;
+            /** @description one for each attempt */
+            models: string[] | null;
+            target: string;
+            title: string;
+            /** Format: int64 */
+            tracked: number;
+            /**
+             * Format: int64
+             * @description tracked files that may be written
+             */
+            writable: number;
         };
         Text: {
             text?: string;
@@ -4040,6 +4248,138 @@ export interface operations {
             };
         };
     };
+    taskDefaults: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TaskDefaults"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    projectDetails: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProjectDetails"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    findFiles: {
+        parameters: {
+            query?: {
+                /** @description letters of the name in their order; empty: the first files */
+                q?: string;
+                limit?: number;
+            };
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Files"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    moveProject: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["OpenProject"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Project"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     trustQuestion: {
         parameters: {
             query?: never;
@@ -4364,6 +4704,39 @@ export interface operations {
             };
         };
     };
+    lintTask: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewTask"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TaskLint"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     getTask: {
         parameters: {
             query?: {
@@ -4404,6 +4777,10 @@ export interface operations {
             query?: {
                 /** @description id of a project; empty: all */
                 project?: string;
+                /** @description first day, 2006-01-31; empty: all */
+                from?: string;
+                /** @description last day; empty: all */
+                to?: string;
             };
             header?: never;
             path?: never;

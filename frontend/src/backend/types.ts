@@ -5,6 +5,7 @@ type S = components['schemas'];
 
 export type Attempt = S['Attempt'];
 export type Blob = S['Blob'];
+export type BinItem = S['BinItem'];
 export type Call = S['Call'];
 export type Change = S['Change'];
 export type Check = S['Check'];
@@ -16,6 +17,7 @@ export type EvidenceSummary = S['EvidenceSummary'];
 export type Failure = S['Failure'];
 export type File = S['File'];
 export type Found = S['Found'];
+export type FoundFiles = S['Files'];
 export type Isolation = S['Isolation'];
 export type Land = S['Land'];
 export type Landing = S['Landing'];
@@ -27,15 +29,20 @@ export type NewTask = S['NewTask'];
 export type Opening = S['Opening'];
 export type Pair = S['Pair'];
 export type Preview = S['Preview'];
+export type ProjectDetails = S['ProjectDetails'];
 export type Project = S['Project'];
 export type Provider = S['Provider'];
 export type QueueItem = S['QueueItem'];
 export type Request = S['Request'];
 export type Row = S['Row'];
 export type Status = S['Status'];
+export type TaskDefaults = S['TaskDefaults'];
+export type TaskLint = S['TaskLint'];
+export type LintFinding = S['LintFinding'];
 export type Task = S['Task'];
 export type Transcript = S['Transcript'];
 export type TrustQuestion = S['TrustQuestion'];
+export type UsageRow = S['UsageRow'];
 export type Usage = S['Usage'];
 
 /** What the event stream carries; the stream itself is not described by the OpenAPI types. */

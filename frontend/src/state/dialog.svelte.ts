@@ -3,8 +3,9 @@ import type { Attempt, Project } from '../backend/types';
 /** The dialog in front, if any. There is at most one. */
 export type DialogState =
   | { kind: 'open' }
-  | { kind: 'trust'; project: Project }
-  | { kind: 'new'; project: string }
+  /** then: what comes back once that is answered. */
+  | { kind: 'trust'; project: Project; then?: DialogState }
+  | { kind: 'new'; project: string; list?: boolean }
   | { kind: 'changes' | 'reject' | 'cancel' | 'land'; attempt: Attempt }
   | { kind: 'keys' };
 

@@ -2,8 +2,6 @@
 class Memory {
   /** The attempt that is selected in the queue. */
   selected = $state('');
-  /** Minutes a person has; 0: all day. */
-  minutes = $state(15);
   /** The file a review is to open at. */
   file = $state(0);
   /** Files that were read, by the tree they were read in. */

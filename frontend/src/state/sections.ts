@@ -1,4 +1,5 @@
 import type { Attempt, QueueItem, Request, Task } from '../backend/types';
+import { risk } from './risk';
 import { attempts, type Snapshot } from './snapshot';
 
 /** One row of the home screen. */
@@ -18,12 +19,10 @@ export interface Section {
   readonly title: string;
   readonly rows: readonly QueueRow[];
   readonly aside: string;
-  /** Rows that are not shown yet. */
-  readonly hidden?: number;
 }
 
-/** How many of what is over are shown at first, and more each time somebody asks. */
-export const DONE_SHOWN = 40;
+export const ORDERS = ['proposed', 'oldest', 'quickest', 'riskiest'] as const;
+export type Order = (typeof ORDERS)[number];
 
 const sectionOf: Record<string, SectionId> = {
   waiting_approval: 'needs',
@@ -47,19 +46,22 @@ const sectionOf: Record<string, SectionId> = {
 /** Answering a request is a minute's work. */
 const ANSWER_MINUTES = 1;
 
+/** What is to be seen of the queue; what is empty or absent narrows nothing. */
 export interface Filter {
   readonly project?: string;
   readonly text?: string;
-  /** How many of what is over to show; absent: all. */
-  readonly done?: number;
+  readonly kind?: string;
+  readonly model?: string;
+  readonly state?: string;
+  /** The order of what needs a person; the rest has one of its own. */
+  readonly order?: Order;
 }
 
 /** Groups every attempt into the four sections, in the order a person takes them. Pure. */
 export function sections(s: Snapshot, filter: Filter = {}): Section[] {
   const rows = rowsOf(s).filter((r) => matches(r, filter));
   const by = (id: SectionId) => rows.filter((r) => (sectionOf[r.attempt.state] ?? 'waiting') === id);
-  const rank = new Map(s.queue.map((q, i) => [q.id, i]));
-  const needs = by('needs').sort((a, b) => needRank(a, rank) - needRank(b, rank) || older(a, b));
+  const needs = by('needs').sort(comparing(s, filter.order));
   const running = by('running').sort(older);
   const waiting = by('waiting').sort(older);
   const done = by('done').sort((a, b) => ended(b) - ended(a));
@@ -68,44 +70,62 @@ export function sections(s: Snapshot, filter: Filter = {}): Section[] {
     { id: 'needs', title: 'Needs you', rows: needs, aside: read ? `${read} min to read` : '' },
     { id: 'running', title: 'Running', rows: running, aside: slots(s) },
     { id: 'waiting', title: 'Waiting', rows: waiting, aside: '' },
-    {
-      id: 'done',
-      title: 'Done',
-      rows: done.slice(0, filter.done),
-      aside: outcome(done),
-      hidden: beyond(done.length, filter.done),
-    },
+    { id: 'done', title: 'Done', rows: done, aside: outcome(done) },
   ];
 }
-
-const beyond = (have: number, shown = have) => Math.max(0, have - shown);
 
 function rowsOf(s: Snapshot): QueueRow[] {
   const task = new Map(s.tasks.map((t) => [t.id, t]));
   const item = new Map(s.queue.map((q) => [q.id, q]));
+  const asked = new Map<string, Request[]>();
+  for (const r of s.requests) if (r.state === 'waiting') asked.set(r.attempt, [...(asked.get(r.attempt) ?? []), r]);
   return attempts(s).flatMap((attempt) => {
     const t = task.get(attempt.task);
     if (!t) return [];
-    const requests = s.requests.filter((r) => r.attempt === attempt.id && r.state === 'waiting');
+    const requests = asked.get(attempt.id) ?? [];
     const minutes = requests.length ? requests.length * ANSWER_MINUTES : attempt.review_minutes;
     return [{ attempt, task: t, item: item.get(attempt.id), requests, minutes }];
   });
 }
 
 function matches(r: QueueRow, f: Filter): boolean {
-  if (f.project && r.attempt.project !== f.project) return false;
+  const a = r.attempt;
+  if (f.project && a.project !== f.project) return false;
+  if (f.kind && a.kind !== f.kind) return false;
+  if (f.model && a.model !== f.model) return false;
+  if (f.state && a.state !== f.state) return false;
   const text = f.text?.trim().toLowerCase();
   if (!text) return true;
-  const a = r.attempt;
   return [`#${a.number}`, a.title, a.kind, a.model, a.state, a.activity ?? ''].some((x) =>
     x.toLowerCase().includes(text),
   );
+}
+
+type Compare = (a: QueueRow, b: QueueRow) => number;
+
+/** Orders what needs a person. What asks is not set apart in the orders a person chose: they know what they want. */
+function comparing(s: Snapshot, order: Order = 'proposed'): Compare {
+  const rank = new Map(s.queue.map((q, i) => [q.id, i]));
+  const orders: Record<Order, Compare> = {
+    proposed: (a, b) => needRank(a, rank) - needRank(b, rank) || older(a, b),
+    oldest: (a, b) => since(a) - since(b) || older(a, b),
+    quickest: (a, b) => Math.max(1, a.minutes) - Math.max(1, b.minutes) || since(a) - since(b),
+    riskiest: (a, b) => risk(b) - risk(a) || since(a) - since(b),
+  };
+  return orders[order];
 }
 
 /** What asks comes first, because something stands still until it is answered; then the engine's own order. */
 function needRank(r: QueueRow, rank: Map<string, number>): number {
   if (r.requests.length) return -1;
   return rank.get(r.attempt.id) ?? Number.MAX_SAFE_INTEGER;
+}
+
+/** Since when it needs a person. */
+function since(r: QueueRow): number {
+  const asked = r.requests.map((q) => Date.parse(q.created_at));
+  const a = r.attempt;
+  return asked.length ? Math.min(...asked) : Date.parse(a.ready_at ?? a.ended_at ?? a.created_at);
 }
 
 const older = (a: QueueRow, b: QueueRow) => Date.parse(a.attempt.created_at) - Date.parse(b.attempt.created_at);
@@ -126,15 +146,25 @@ function outcome(rows: readonly QueueRow[]): string {
     .join(', ');
 }
 
-/** How many rows from the top fit in the minutes a person has. */
-export function fitting(rows: readonly QueueRow[], minutes: number): { count: number; used: number } {
+/** What a person can get through in the minutes they have, and what has to wait; both keep their order. */
+export interface Picked {
+  readonly now: readonly QueueRow[];
+  readonly later: readonly QueueRow[];
+  readonly used: number;
+}
+
+/** Picks from the top what fits the minutes; what takes too long is passed over. 0 minutes: all day, all of it. */
+export function pick(rows: readonly QueueRow[], minutes: number): Picked {
+  const now: QueueRow[] = [];
+  const later: QueueRow[] = [];
   let used = 0;
-  let count = 0;
   for (const r of rows) {
-    const next = used + Math.max(1, r.minutes);
-    if (next > minutes) break;
-    used = next;
-    count++;
+    const takes = Math.max(1, r.minutes);
+    if (minutes > 0 && used + takes > minutes) later.push(r);
+    else {
+      now.push(r);
+      used += takes;
+    }
   }
-  return { count, used };
+  return { now, later, used };
 }

@@ -27,7 +27,7 @@ const looks: Record<string, StateLook> = {
   cancelled: { words: 'cancelled', icon: 'x', tint: 'st-idle' },
 };
 
-export function look(a: Attempt): StateLook {
+export function look(a: Pick<Attempt, 'state' | 'verdict'>): StateLook {
   if (a.state === 'ready' && a.verdict === 'accept') return { words: 'accepted', icon: 'check', tint: 'st-ready' };
   return looks[a.state] ?? { words: a.state, icon: 'queued', tint: 'st-idle' };
 }

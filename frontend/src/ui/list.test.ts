@@ -44,6 +44,11 @@ describe('Layout', () => {
     expect(held(layout, anchors)).toBe(110);
     expect(held(layout, [])).toBeUndefined();
   });
+  it('lets an anchor that passed the others go, and keeps the others', () => {
+    const was = (id: string, offset: number) => ({ id, offset });
+    expect(held(layout, [was('c1', 0), was('a2', 50), was('a3', 100)])).toBe(20);
+    expect(held(layout, [was('a2', 0), was('a3', 200)])).toBe(70);
+  });
 });
 
 describe('VirtualList', () => {

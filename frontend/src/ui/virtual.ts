@@ -111,11 +111,18 @@ export interface Anchor {
   readonly offset: number;
 }
 
-/** The scroll position at which an anchor stands where it stood. The first one that is still there counts. */
+/**
+ * The scroll position at which the anchors stand where they stood. The first one that is still there counts, unless it
+ * went elsewhere by itself: then its neighbours stay, and it goes.
+ */
 export function held<T>(layout: Layout<T>, anchors: readonly Anchor[]): number | undefined {
-  for (const a of anchors) {
+  const left = anchors.flatMap((a) => {
     const p = layout.of(a.id);
-    if (p) return Math.max(0, p.top - a.offset);
-  }
-  return undefined;
+    return p ? [{ ...a, top: p.top }] : [];
+  });
+  const first = left[0];
+  const others = left.filter((a) => a.id !== first?.id);
+  const passed = first && others.some((o) => o.offset > first.offset !== o.top > first.top);
+  const still = passed ? others[0] : first;
+  return still && Math.max(0, still.top - still.offset);
 }
