@@ -38,13 +38,14 @@ func TestMain(m *testing.M) {
 //	kill9               ends the engine with SIGKILL and waits until it is gone
 //	serving             starts `coppice serve` and sets URL and TOKEN
 //	served N            waits until it has ended, with status N
+//	models SCRIPT       starts a model server (see internal/modelserver) and sets OLLAMA_HOST and MODELS to its address
 //	get N URL [H=V...]  asks for an address, with headers, and expects a status
 func TestScripts(t *testing.T) {
 	testscript.Run(t, testscript.Params{
 		Dir: filepath.Join("internal", "cli", "testdata", "script"), RequireUniqueNames: true, Setup: setupScript,
 		Cmds: map[string]func(*testscript.TestScript, bool, []string){
 			"repo": cmdRepo, "exits": cmdExits, "let": cmdLet, "kill9": cmdKill9, "serving": cmdServing, "served": cmdServed,
-			"get": cmdGet,
+			"get": cmdGet, "models": cmdModels,
 		},
 		Condition: func(name string) (bool, error) {
 			if name == "root" {

@@ -54,28 +54,13 @@ func status(s service.Status) wire.Status {
 }
 
 func finding(f service.Finding) wire.Finding {
-	return wire.Finding{Name: f.Name, State: f.State, Detail: f.Detail, Hint: f.Hint}
+	return wire.Finding{Name: f.Name, State: f.State, Detail: f.Detail, Means: f.Means, Hint: f.Hint, Fix: f.Fix}
 }
 
 func event(e domain.Event) wire.Event {
 	return wire.Event{
 		Seq: e.Seq, At: e.At, Kind: string(e.Kind), Project: string(e.Project), Task: string(e.Task),
 		Attempt: string(e.Attempt), ID: e.ID, State: string(e.State), Text: e.Text, Part: string(e.Part),
-	}
-}
-
-func models(m service.ModelsView) wire.Models {
-	return wire.Models{
-		Default: m.Default,
-		Providers: each(m.Sources, func(s service.SourceView) wire.Provider {
-			return wire.Provider{Name: s.Name, State: s.State, URL: s.URL, Note: s.Note}
-		}),
-		Models: each(m.Models, func(v service.ModelView) wire.Model {
-			return wire.Model{
-				Name: v.Name, Provider: v.Provider, Local: v.Local, Context: v.Context, MaxOutput: v.MaxOutput,
-				InputUSD: price(v.Input), OutputUSD: price(v.Output), Tools: v.Tools, Bytes: v.Bytes, Quant: v.Quant,
-			}
-		}),
 	}
 }
 

@@ -21,7 +21,9 @@ type InScope struct {
 	IgnoreSpace bool `query:"ignore_space" doc:"leave out what differs in white space alone"`
 }
 
-func (in InScope) scope() service.Scope { return service.Scope{Turn: in.Turn, IgnoreSpace: in.IgnoreSpace} }
+func (in InScope) scope() service.Scope {
+	return service.Scope{Turn: in.Turn, IgnoreSpace: in.IgnoreSpace}
+}
 
 // InFile names a file on one side of a change.
 type InFile struct {

@@ -49,10 +49,6 @@ func (h handlers) system(api huma.API) {
 }
 
 func (h handlers) models(api huma.API) {
-	read(api, "/models", "listModels", "Which models are there", func(ctx context.Context, in *InProject) (wire.Models, error) {
-		m, err := h.s.Models(ctx, domain.ProjectID(in.Project))
-		return models(m), err
-	})
 	read(api, "/usage", "listUsage", "What models were asked for, by day, project and model", func(ctx context.Context, in *struct {
 		InProject
 		From string `query:"from" doc:"first day, 2006-01-31; empty: all"`

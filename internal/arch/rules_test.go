@@ -6,7 +6,7 @@ var layers = [][]string{
 	{"internal/domain", "internal/api/wire", "internal/crash", "frontend"},
 	{
 		"internal/policy", "internal/diff", "internal/git", "internal/store", "internal/provider", "internal/sandbox", "internal/gocache",
-		"internal/index", "internal/watch", "internal/config", "internal/secret", "internal/browser",
+		"internal/index", "internal/watch", "internal/config", "internal/secret", "internal/browser", "internal/machine",
 	},
 	{"internal/tool", "internal/worktree", "internal/demo"},
 	{"internal/plan", "internal/agent", "internal/verify"},

@@ -28,7 +28,8 @@ func (f *face) doctorCommand() *cobra.Command {
 			}
 			return nil
 		})
-	c.Long = "Looks at git, the isolation that is in force, the models, the database and the disk. Ends with 4 when something\n" +
+	c.Long = "Looks at git and your identity, the isolation that is in force, models and keys, the disk, file watching, and the\n" +
+		"programs that are used, and says what each is for and how to mend it. Ends with 4 when something\n" +
 		"is in the way of working at all."
 	return exits(c, 0, 1, 2, 4)
 }
@@ -40,9 +41,22 @@ func (f *face) printFindings(list []wire.Finding) {
 		rows = append(rows, []painted{
 			f.out.paint(colours[one.State], one.State), painted(clean(one.Name)), painted(clean(one.Detail)),
 		})
-		if one.Hint != "" {
-			rows = append(rows, []painted{"", "", f.out.paint(dim, "hint: "+one.Hint)})
+		if words := hintOf(one); words != "" {
+			rows = append(rows, []painted{"", "", f.out.paint(dim, words)})
 		}
 	}
 	f.out.table([]string{"STATE", "WHAT", ""}, rows)
+}
+
+// hintOf says how a finding is mended: in words, with the command.
+func hintOf(one wire.Finding) string {
+	switch {
+	case one.Hint == "" && one.Fix == "":
+		return ""
+	case one.Fix == "":
+		return "hint: " + one.Hint
+	case one.Hint == "":
+		return "hint: " + one.Fix
+	}
+	return "hint: " + one.Hint + ": " + one.Fix
 }

@@ -26,6 +26,8 @@ type face struct {
 	project   string // --project as given
 	inProcess bool
 
+	pulling bool // the line on the terminal is a pull's, to be replaced
+
 	client *client.Client
 	stop   func()
 }

@@ -81,9 +81,10 @@ func (f *face) root() *cobra.Command {
 		f.undoCommand)
 	f.add(root, groupSteer, f.pauseCommand, f.resumeCommand, f.cancelCommand, f.promoteCommand, f.demoteCommand,
 		f.sayCommand, f.unsayCommand, f.rewindCommand, f.forkCommand, f.bisectCommand, f.removeCommand, f.openCommand)
-	f.add(root, groupProject, f.projectsCommand, f.projectCommand, f.trustCommand, f.configCommand, f.policyCommand,
+	f.add(root, groupProject, f.projectsCommand, f.projectCommand, f.trustCommand, f.configCommand, f.policyCommand, f.foldersCommand,
 		f.binCommand)
-	f.add(root, groupSystem, f.engineCommand, f.serveCommand, f.modelsCommand, f.usageCommand, f.doctorCommand,
+	f.add(root, groupSystem, f.engineCommand, f.serveCommand, f.modelsCommand, f.keyCommand, f.identityCommand,
+		f.usageCommand, f.doctorCommand,
 		f.dbCommand, f.versionCommand, f.openapiCommand, f.gocacheCommand)
 	root.SetHelpCommandGroupID(groupSystem)
 	root.SetCompletionCommandGroupID(groupSystem)

@@ -17,6 +17,8 @@ type Stdio struct {
 	InTerm, OutTerm, ErrTerm bool
 	// Width gives the columns of the terminal behind Err; nil or 0: unknown.
 	Width func() int
+	// Secret reads a line from the terminal behind In without showing it; nil where there is none.
+	Secret func() (string, error)
 }
 
 // OS is the process's own Stdio.
@@ -35,6 +37,10 @@ func OS() Stdio {
 				return 0
 			}
 			return w
+		},
+		Secret: func() (string, error) {
+			b, err := term.ReadPassword(int(os.Stdin.Fd()))
+			return string(b), err
 		},
 	}
 }

@@ -50,11 +50,6 @@ func (c *Client) Demo(ctx context.Context, dir string) (wire.Project, error) {
 	return post[wire.Project](ctx, c, path("demo"), wire.Demo{Dir: dir})
 }
 
-// Models lists what can be named for a task; project may be empty.
-func (c *Client) Models(ctx context.Context, project string) (wire.Models, error) {
-	return get[wire.Models](ctx, c, path("models")+query{"project": project}.encode())
-}
-
 // Usage lists what models were asked for; the project and both days may be empty.
 func (c *Client) Usage(ctx context.Context, project, from, to string) ([]wire.UsageRow, error) {
 	return get[[]wire.UsageRow](ctx, c, path("usage")+query{"project": project, "from": from, "to": to}.encode())

@@ -100,7 +100,9 @@ func mergeEntry(c *Config, wanted document) {
 		for k, v := range p.Headers {
 			headers[k] = v
 		}
-		p.Headers = headers
+		if p.Headers = headers; len(headers) == 0 {
+			p.Headers = nil // as a file without any is read
+		}
 		wanted.values.Providers[name] = p
 	}
 	c.apply(LayerUser, wanted)

@@ -18,6 +18,7 @@ type Settings struct {
 	Features Features `toml:"features" group:"Features"`
 
 	Providers map[string]Provider `toml:"providers" scope:"user" group:"Models" doc:"where providers of models are reached"`
+	Prices    map[string]string   `toml:"prices" scope:"user" group:"Models" doc:"dollars a million tokens of a model: in/out or in/out/cached"`
 	Ollama    Ollama              `toml:"ollama" group:"Models"`
 	Limits    Limits              `toml:"limits" group:"Engine"`
 	Engine    Engine              `toml:"engine" group:"Engine"`

@@ -153,6 +153,15 @@ func validateTables(d *document) error {
 			}
 		}
 	}
+	for name, text := range d.values.Prices {
+		key := "prices." + name
+		if problem, hint := testModel(name); problem != "" {
+			return refuse(d.place(key), key, problem, hint)
+		}
+		if _, err := ParsePrice(text); err != nil {
+			return refuse(d.place(key), key, err.Error(), "write dollars a million tokens: 'openai/gpt-5.5' = '1.25/10', or '1.25/10/0.125' with cached")
+		}
+	}
 	for name, n := range d.values.Limits.Lane.Models {
 		key := "limits.lane.models." + name
 		if n < 1 {

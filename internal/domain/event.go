@@ -19,6 +19,7 @@ const (
 	EventBin     EventKind = "bin"
 	EventConfig  EventKind = "config"
 	EventModels  EventKind = "models"
+	EventPull    EventKind = "pull"  // how far a model that is pulled has come; has no sequence number
 	EventDelta   EventKind = "delta" // streamed text; has no sequence number and may be dropped
 )
 

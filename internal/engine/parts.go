@@ -45,10 +45,11 @@ func newParts(e *Engine) *parts {
 // assemble makes the parts that need the database.
 func (p *parts) assemble() error {
 	e := p.e
-	models, err := p.models()
+	sources, err := p.sources(e.cfg)
 	if err != nil {
 		return err
 	}
+	models := provider.NewSet(sources...)
 	trees := worktree.New(worktree.Options{
 		Root: e.dirs.Worktrees(), Keep: time.Duration(e.cfg.Settings.Bin.Days) * 24 * time.Hour, Now: time.Now,
 		IDs: domain.RandomID, Log: p.log,
@@ -71,6 +72,7 @@ func (p *parts) assemble() error {
 		Store: e.store, Conductor: e.conductor, Trees: trees, Sandbox: box, Models: models, Lander: lander, Watch: watcher,
 		Hub: p.hub, Repos: p.repos, Config: p.config, Dirs: e.dirs, DemoDir: filepath.Join(e.dirs.Data, "demo"),
 		Root: isRoot(e.options.Env), Now: time.Now, IDs: domain.RandomID, Log: p.log,
+		Keys: p.keys, Reload: func() error { return p.reload(models) }, Env: e.options.Env,
 		OnStop: func(mode string) { e.stop <- mode },
 	})
 	e.store.OnEvents(func(events []domain.Event) { p.hub.Publish(events...) })

@@ -1,5 +1,5 @@
 // Command modelserver is a model server for tests. It speaks the wires of Ollama (/api/chat, /api/tags, /api/show,
-// /api/version, /api/ps), OpenAI (/v1/chat/completions, /v1/responses, /v1/models) and Anthropic (/v1/messages,
+// /api/version, /api/ps, /api/pull, /api/delete), OpenAI (/v1/chat/completions, /v1/responses, /v1/models) and Anthropic (/v1/messages,
 // /v1/models) and plays a script, faults included. It is a process of its own, written by hand on the standard library
 // alone, and shares no code with the adapters it tests.
 //
@@ -16,11 +16,18 @@
 //	    "name": "tiny",
 //	    "context": 32768,           as /api/show tells it; 0: left out
 //	    "capabilities": ["completion", "tools", "thinking"],   these are the default
-//	    "bytes": 5000000, "quant": "Q4_K_M",
+//	    "bytes": 5000000, "quant": "Q4_K_M", "params": "30.5B", "family": "qwen3moe",
+//	    "layers": 48,               Ollama: /api/show then tells what a token of context takes, with 8 heads of 128
 //	    "cold": true,               Ollama: not in memory until a request without messages loads it
 //	    "allocates": 4096,          Ollama: the context that /api/ps tells of; 0: none
+//	    "vram": 2500000,            Ollama: of the bytes, on the graphics card; 0: half of them
 //	    "replies": [REPLY, ...],    reply n answers a conversation with n assistant messages
 //	    "conversations": [{"match": "TEXT", "replies": [...]}]   tried first: TEXT is in the first user message
+//	  }],
+//	  "pulls": [{                   models that can be got; the rest does not exist
+//	    "name": "new:4b", "bytes": 1000, …   as above, once it is there
+//	    "hold_at": 500,             it stops there once, until POST /test/release {"model": "new:4b"} or its client goes
+//	    "status": 412, "error": "words"      the pull fails: with a status, or in the stream
 //	  }]
 //	}
 //

@@ -128,7 +128,7 @@ func (w *ollama) whole(a asked, r reply) any {
 // load brings a model into memory, or takes it out, and says so.
 func (s *server) load(w http.ResponseWriter, wi wire, a asked, body []byte) {
 	s.rec.load(entry{Wire: wi.name(), Model: a.Model, Body: body})
-	if s.script.model(a.Model) == nil {
+	if s.has(a.Model) == nil {
 		fail(w, wi, 404, "", "model '"+a.Model+"' not found")
 		return
 	}
@@ -143,10 +143,10 @@ func (s *server) load(w http.ResponseWriter, wi wire, a asked, body []byte) {
 
 func (s *server) ollamaTags(w http.ResponseWriter, _ *http.Request) {
 	list := []obj{}
-	for _, m := range s.script.Models {
+	for _, m := range s.installed() {
 		list = append(list, obj{
 			"name": m.Name, "model": m.Name, "size": m.Bytes, "digest": "sha256:0", "modified_at": "2026-01-02T03:04:05Z",
-			"details": obj{"format": "gguf", "family": "llama", "quantization_level": m.Quant},
+			"details": m.details(),
 		})
 	}
 	sendJSON(w, obj{"models": list})
@@ -155,7 +155,7 @@ func (s *server) ollamaTags(w http.ResponseWriter, _ *http.Request) {
 func (s *server) ollamaShow(w http.ResponseWriter, r *http.Request) {
 	var req struct{ Model string }
 	_ = json.NewDecoder(r.Body).Decode(&req)
-	m := s.script.model(req.Model)
+	m := s.has(req.Model)
 	if m == nil {
 		fail(w, &ollama{}, 404, "", "model '"+req.Model+"' not found")
 		return
@@ -164,12 +164,16 @@ func (s *server) ollamaShow(w http.ResponseWriter, r *http.Request) {
 	if m.Context > 0 {
 		info["llama.context_length"] = m.Context
 	}
+	if m.Layers > 0 {
+		info["llama.block_count"], info["llama.attention.head_count_kv"] = m.Layers, 8
+		info["llama.attention.key_length"], info["llama.attention.value_length"] = 128, 128
+	}
 	capabilities := m.Capabilities
 	if capabilities == nil {
 		capabilities = []string{"completion", "tools", "thinking"}
 	}
 	sendJSON(w, obj{
-		"details":    obj{"format": "gguf", "family": "llama", "quantization_level": m.Quant},
+		"details":    m.details(),
 		"model_info": info, "capabilities": capabilities,
 	})
 }
@@ -180,14 +184,12 @@ func (s *server) ollamaVersion(w http.ResponseWriter, _ *http.Request) {
 
 func (s *server) ollamaPS(w http.ResponseWriter, _ *http.Request) {
 	list := []obj{}
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	for _, m := range s.script.Models {
-		if warm, said := s.warmed[m.Name]; said && !warm || !said && m.Cold {
+	for _, m := range s.installed() {
+		if !s.inMemory(m) {
 			continue
 		}
 		list = append(list, obj{
-			"name": m.Name, "model": m.Name, "size": m.Bytes, "size_vram": m.Bytes / 2, "context_length": m.Allocates,
+			"name": m.Name, "model": m.Name, "size": m.Bytes, "size_vram": m.onCard(), "context_length": m.Allocates,
 			"expires_at": "2026-01-02T04:04:05Z",
 		})
 	}

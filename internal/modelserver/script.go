@@ -11,6 +11,24 @@ import (
 type script struct {
 	Key    string  `json:"key"`
 	Models []model `json:"models"`
+	Pulls  []pull  `json:"pulls"`
+}
+
+// pull is a model that can be got.
+type pull struct {
+	model
+	HoldAt int64  `json:"hold_at"`
+	Status int    `json:"status"`
+	Error  string `json:"error"`
+}
+
+func (s *script) pull(name string) *pull {
+	for i := range s.Pulls {
+		if s.Pulls[i].Name == name {
+			return &s.Pulls[i]
+		}
+	}
+	return nil
 }
 
 type model struct {
@@ -21,6 +39,10 @@ type model struct {
 	Quant         string         `json:"quant"`
 	Cold          bool           `json:"cold"`
 	Allocates     int64          `json:"allocates"`
+	Params        string         `json:"params"`
+	Family        string         `json:"family"`
+	Layers        int            `json:"layers"`
+	VRAM          int64          `json:"vram"`
 	Replies       []reply        `json:"replies"`
 	Conversations []conversation `json:"conversations"`
 }
@@ -96,15 +118,6 @@ func load(path string) (*script, error) {
 		return nil, fmt.Errorf("script %s: %w", path, err)
 	}
 	return &s, nil
-}
-
-func (s *script) model(name string) *model {
-	for i := range s.Models {
-		if s.Models[i].Name == name {
-			return &s.Models[i]
-		}
-	}
-	return nil
 }
 
 // replies gives the replies to a conversation.

@@ -17,10 +17,11 @@ type server struct {
 	mu     sync.Mutex
 	tries  map[string]int // model, turn and first message → requests so far
 	warmed map[string]bool
+	disk   *installed
 }
 
 func newServer(s *script, rec *recorder) *server {
-	return &server{script: s, rec: rec, goOn: make(chan struct{}), tries: map[string]int{}, warmed: map[string]bool{}}
+	return &server{script: s, rec: rec, goOn: make(chan struct{}), tries: map[string]int{}, warmed: map[string]bool{}, disk: newInstalled()}
 }
 
 func (s *server) routes() http.Handler {
@@ -30,6 +31,9 @@ func (s *server) routes() http.Handler {
 	mux.HandleFunc("POST /api/show", s.ollamaShow)
 	mux.HandleFunc("GET /api/version", s.ollamaVersion)
 	mux.HandleFunc("GET /api/ps", s.ollamaPS)
+	mux.HandleFunc("POST /api/pull", s.ollamaPull)
+	mux.HandleFunc("DELETE /api/delete", s.ollamaDelete)
+	mux.HandleFunc("POST /test/release", s.letGo)
 	mux.HandleFunc("POST /v1/chat/completions", s.play(func() wire { return &chat{} }))
 	mux.HandleFunc("POST /v1/responses", s.play(func() wire { return &responses{} }))
 	mux.HandleFunc("POST /v1/messages", s.play(func() wire { return &anthropic{} }))
@@ -95,7 +99,7 @@ func (s *server) play(make func() wire) http.HandlerFunc {
 
 // pick gives the reply to a request, or words why there is none.
 func (s *server) pick(a asked) (reply, string) {
-	m := s.script.model(a.Model)
+	m := s.has(a.Model)
 	if m == nil {
 		return reply{}, fmt.Sprintf("model '%s' not found", a.Model)
 	}

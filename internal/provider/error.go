@@ -24,6 +24,7 @@ const (
 	KindMissing     Kind = "missing"     // there is no such model
 	KindRefused     Kind = "refused"     // the provider says the request is wrong
 	KindProtocol    Kind = "protocol"    // the answer is not what the protocol promises, or it broke off
+	KindDisk        Kind = "disk"        // the server's disk is full
 	KindReplay      Kind = "replay"      // a replay script was not followed to the letter
 )
 
@@ -82,6 +83,8 @@ func (e *Error) code() domain.Code {
 		return domain.CodeAuth
 	case KindMissing:
 		return domain.CodeModelMissing
+	case KindDisk:
+		return domain.CodeDisk
 	case KindReplay:
 		return domain.CodeReplay
 	}

@@ -27,8 +27,9 @@ type HTTPOptions struct {
 	Idle     time.Duration
 	Total    time.Duration
 	MaxBytes int64
-	Proxy    bool            // obey HTTP_PROXY and friends; never for addresses of this machine
-	Secrets  func() []string // values that no error may show; may be nil
+	Proxy    bool              // obey HTTP_PROXY and friends; never for addresses of this machine
+	Secrets  func() []string   // values that no error may show; may be nil
+	Headers  map[string]string // sent with every request, over what the library would send
 }
 
 // NewHTTP makes the client that all adapters use. A request ends after silence (see First and Idle), never
@@ -94,7 +95,7 @@ func (t *transport) RoundTrip(req *http.Request) (*http.Response, error) {
 	ctx, cancel := context.WithCancelCause(req.Context())
 	until := t.opt.Clock.Now().Add(t.opt.Total)
 	w := watch(t.opt.Clock, t.first(ctx), func() { cancel(errSilence) })
-	resp, err := t.base.RoundTrip(req.WithContext(ctx))
+	resp, err := t.base.RoundTrip(t.with(req.WithContext(ctx)))
 	if err != nil {
 		w.stop()
 		err = t.networkError(ctx, err)
@@ -110,6 +111,18 @@ func (t *transport) RoundTrip(req *http.Request) (*http.Response, error) {
 	}
 	defer b.Close()
 	return nil, t.statusError(resp, b)
+}
+
+// with gives the request with the headers that the settings name. What they hold may be a key, so they go only where
+// the request was meant to go: redirects elsewhere are refused (see sameOrigin).
+func (t *transport) with(req *http.Request) *http.Request {
+	if len(t.opt.Headers) > 0 {
+		req.Header = req.Header.Clone()
+		for name, value := range t.opt.Headers {
+			req.Header.Set(name, value)
+		}
+	}
+	return req
 }
 
 type shortKey struct{}
@@ -128,11 +141,14 @@ func (t *transport) first(ctx context.Context) time.Duration {
 	return t.opt.First
 }
 
-func (t *transport) secrets() []string {
-	if t.opt.Secrets == nil {
-		return nil
+func (t *transport) secrets() (all []string) {
+	if t.opt.Secrets != nil {
+		all = t.opt.Secrets()
 	}
-	return t.opt.Secrets()
+	for _, value := range t.opt.Headers {
+		all = append(all, value)
+	}
+	return all
 }
 
 func (t *transport) statusError(resp *http.Response, b *body) error {

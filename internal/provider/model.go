@@ -4,6 +4,7 @@ import (
 	"context"
 	"encoding/json"
 	"iter"
+	"time"
 
 	"github.com/coppice/coppice/internal/domain"
 )
@@ -115,6 +116,27 @@ type Info struct {
 	Thinks    bool
 	Bytes     int64  // size on disk; 0: unknown or hosted
 	Quant     string // quantisation of a local model
+	Details
+}
+
+// Details are what a list shows of a model beside what a request needs.
+type Details struct {
+	Params   string // number of parameters as the provider writes it: "30.5B"; empty: unknown
+	Family   string // architecture: "qwen3moe"; empty: unknown
+	KVBytes  int64  // memory that a token of context takes; 0: unknown
+	Sees     bool   // it takes images
+	Embeds   bool   // it makes embeddings and cannot chat
+	Priced   string // where the prices come from: "settings", "provider", "catalog"; empty: nowhere
+	Loaded   *Loaded
+	Modified time.Time
+}
+
+// Loaded is how a local model lies in memory now.
+type Loaded struct {
+	Context int64     // tokens that are allocated; 0: unknown
+	Bytes   int64     // in all
+	GPU     int64     // of Bytes, on the graphics card
+	Until   time.Time // zero: unknown
 }
 
 // Ref is the model's name with its provider, as --model takes it.

@@ -1,7 +1,7 @@
-// Package secret finds the keys of model providers and keeps them out of everything that is written down.
+// Package secret finds and keeps the keys of model providers, and keeps them out of everything that is written down.
 //
 // A key is looked for in the environment, then in the system's keychain, then in keys.toml, a file only its owner may
-// read. A Redactor knows every value that was found and takes it, and the forms it is sent in, out of text on its way
+// read. A key that is set goes to the keychain, or to that file where there is none. A Redactor knows every value that was found and takes it, and the forms it is sent in, out of text on its way
 // to a log, a transcript or an error.
 //
 // Invariants:

@@ -7,6 +7,7 @@ import (
 	"io/fs"
 	"os"
 	"strings"
+	"sync"
 	"sync/atomic"
 	"time"
 
@@ -28,14 +29,17 @@ type Options struct {
 	// Keychain asks the system's keychain; nil: the real one where a session for it exists. Missing keys are
 	// keyring.ErrNotFound.
 	Keychain func(service, account string) (string, error)
-	Timeout  time.Duration // for the keychain; 0: two seconds
-	Redactor *Redactor     // learns every value; may be nil
+	Keep     func(service, account, value string) error // keeps a key in it; nil as Keychain
+	Drop     func(service, account string) error        // removes one; nil as Keychain
+	Timeout  time.Duration                              // for the keychain; 0: two seconds
+	Redactor *Redactor                                  // learns every value; may be nil
 }
 
 // Keys finds keys of providers.
 type Keys struct {
 	o    Options
 	dead atomic.Bool // the keychain did not answer: it is not asked again
+	file sync.Mutex  // one change of the keys file at a time
 }
 
 // New makes a Keys.
@@ -44,7 +48,7 @@ func New(o Options) *Keys {
 		o.Timeout = 2 * time.Second
 	}
 	if o.Keychain == nil && session(o.Env) {
-		o.Keychain = keyring.Get
+		o.Keychain, o.Keep, o.Drop = keyring.Get, keyring.Set, keyring.Delete
 	}
 	return &Keys{o: o}
 }
@@ -54,6 +58,9 @@ func New(o Options) *Keys {
 // that may not be used (CodeAuth).
 func (k *Keys) Key(ctx context.Context, provider string, names ...string) (value, source string, err error) {
 	defer func() { k.o.Redactor.Add(value) }()
+	if t, ok := ctx.Value(tryingKey{}).(trying); ok && t.provider == provider {
+		return t.value, "tried", nil
+	}
 	for _, name := range append(EnvNames(provider), names...) {
 		if v := strings.TrimSpace(getenv(k.o.Env, name)); v != "" {
 			return v, name, nil
@@ -94,13 +101,19 @@ func (k *Keys) chain(ctx context.Context, provider string) string {
 	if k.o.Keychain == nil || k.dead.Load() {
 		return ""
 	}
+	v, _ := k.call(ctx, func() (string, error) { return k.o.Keychain(service, provider) })
+	return v
+}
+
+// call bounds one call of the keychain. One that is not there or does not answer is not asked again.
+func (k *Keys) call(ctx context.Context, f func() (string, error)) (string, error) {
 	type answer struct {
 		value string
 		err   error
 	}
 	done := make(chan answer, 1)
 	go func() {
-		v, err := k.o.Keychain(service, provider)
+		v, err := f()
 		done <- answer{v, err}
 	}()
 	limit := time.NewTimer(k.o.Timeout)
@@ -110,13 +123,16 @@ func (k *Keys) chain(ctx context.Context, provider string) string {
 		if a.err != nil && !errors.Is(a.err, keyring.ErrNotFound) {
 			k.dead.Store(true)
 		}
-		return a.value
+		return a.value, a.err
 	case <-limit.C:
 		k.dead.Store(true)
+		return "", errLate
 	case <-ctx.Done():
+		return "", ctx.Err()
 	}
-	return ""
 }
+
+var errLate = errors.New("the keychain does not answer")
 
 // fromFile reads keys.toml: lines like openai = "…".
 func (k *Keys) fromFile(provider string) (string, error) {

@@ -2,13 +2,17 @@ package service
 
 import (
 	"context"
-	"time"
+	"strings"
 
 	"github.com/coppice/coppice/internal/domain"
+	"github.com/coppice/coppice/internal/machine"
+	"github.com/coppice/coppice/internal/provider"
+	"github.com/coppice/coppice/internal/provider/catalog"
 	"github.com/coppice/coppice/internal/store"
 )
 
-// Models says which models are there and where they come from. Sources that cannot be reached are named with why.
+// Models says which models are there and where they come from, what fits this machine, and which are worth getting.
+// Sources that cannot be reached are named with why.
 func (s *Service) Models(ctx context.Context, project domain.ProjectID) (ModelsView, error) {
 	p, err := s.maybeProject(ctx, project)
 	if err != nil {
@@ -19,17 +23,74 @@ func (s *Service) Models(ctx context.Context, project domain.ProjectID) (ModelsV
 		return ModelsView{}, err
 	}
 	infos, states := s.Options.Models.List(ctx)
-	v := ModelsView{Default: cfg.Model("build")}
+	v := ModelsView{Default: cfg.Model("build"), Plan: cfg.Model("plan"), Review: cfg.Model("review"), Machine: machine.Look{}.Facts(ctx)}
 	for _, st := range states {
-		v.Sources = append(v.Sources, SourceView{Name: st.Name, State: string(st.State), URL: st.URL, Note: st.Note})
+		v.Sources = append(v.Sources, s.source(ctx, st))
 	}
+	have := map[string]bool{}
 	for _, in := range infos {
-		v.Models = append(v.Models, ModelView{
-			Name: in.Ref(), Provider: in.Provider, Quant: in.Quant, Local: in.Local, Tools: in.Tools, Context: in.Context,
-			MaxOutput: in.MaxOutput, Bytes: in.Bytes, Input: in.Input, Output: in.Output,
-		})
+		have[in.Ref()] = true
+		v.Models = append(v.Models, modelView(v.Machine, in))
 	}
+	v.Suggestions = suggestions(v.Machine, cfg.Ollama.NumCtx, have)
 	return v, nil
+}
+
+func modelView(m machine.Facts, in provider.Info) ModelView {
+	v := ModelView{
+		Name: in.Ref(), Provider: in.Provider, Quant: in.Quant, Local: in.Local, Tools: in.Tools, Context: in.Context,
+		MaxOutput: in.MaxOutput, Bytes: in.Bytes, Input: in.Input, Output: in.Output, Cached: in.Cached,
+		Details: in.Details, Holds: in.Holds, Capabilities: capabilities(in), Good: catalog.Good(in.Name),
+	}
+	if in.Local {
+		v.Fit = fitOf(m, in.Bytes, in.Context, in.KVBytes)
+	}
+	return v
+}
+
+func capabilities(in provider.Info) []string {
+	out := []string{}
+	for _, c := range []struct {
+		has  bool
+		name string
+	}{{in.Tools, "tools"}, {in.Sees, "vision"}, {in.Thinks, "thinking"}, {in.Embeds, "embedding"}} {
+		if c.has {
+			out = append(out, c.name)
+		}
+	}
+	return out
+}
+
+// quickOnProcessor is the most billions of parameters at work on a token that a processor alone is fit for.
+const quickOnProcessor = 8.5
+
+// suggestions judges the models that are worth offering, and marks the one that this machine runs best: the most able
+// that fits its graphics card, else the most able that fits its memory and does not need a card to be of use.
+func suggestions(m machine.Facts, context int64, have map[string]bool) (out []Suggestion) {
+	best, most := -1, 0
+	for i, l := range catalog.Locals() {
+		ref := "ollama/" + l.Name
+		s := Suggestion{Name: ref, Bytes: l.Bytes, Context: min(context, l.Context), Good: l.Good, Installed: have[ref] || have[ref+":latest"]}
+		s.Fit = fitOf(m, l.Bytes, s.Context, l.KVBytes)
+		if rank := rankFit(s.Fit.State, l.Active); rank > most {
+			best, most = i, rank
+		}
+		out = append(out, s)
+	}
+	if best >= 0 {
+		out[best].Best = true
+	}
+	return out
+}
+
+func rankFit(state string, active float64) int {
+	switch {
+	case state == "gpu":
+		return 3
+	case (state == "cpu" || state == "memory" || state == "split") && active <= quickOnProcessor:
+		return 2
+	}
+	return 0
 }
 
 // maybeProject gives a project, or nil for an empty id.
@@ -41,39 +102,19 @@ func (s *Service) maybeProject(ctx context.Context, id domain.ProjectID) (*domai
 	return &p, err
 }
 
-// Usage says what models were asked for, by day, project and model, between two days (2006-01-02) of which either may
-// be empty. What it cost outlives the project it was spent on.
-func (s *Service) Usage(ctx context.Context, project domain.ProjectID, from, to string) ([]UsageRow, error) {
-	for _, day := range []string{from, to} {
-		if _, err := time.Parse(time.DateOnly, day); day != "" && err != nil {
-			return nil, domain.E(domain.CodeUsage, "list usage", "%q is not a day", day).WithHint("write it as 2006-01-31")
-		}
-	}
-	rows, err := view(ctx, s, func(tx *store.Tx) ([]store.UsageRow, error) {
-		return tx.UsageRows(store.UsageFilter{Project: project, From: from, To: to})
+// modelsChanged tells faces that another list of models can be fetched.
+func (s *Service) modelsChanged(ctx context.Context, id string) error {
+	return s.Store.Update(ctx, func(tx *store.Tx) error {
+		return tx.Emit(domain.Event{Kind: domain.EventModels, ID: id})
 	})
-	out := make([]UsageRow, 0, len(rows))
-	for _, r := range rows {
-		out = append(out, UsageRow{Day: r.Day, Project: r.Project, Model: r.Model, Usage: r.Usage})
-	}
-	return out, err
 }
 
-// Search finds a text in briefs, sessions, comments and artifacts.
-func (s *Service) Search(ctx context.Context, text string, project domain.ProjectID) ([]HitView, error) {
-	return view(ctx, s, func(tx *store.Tx) ([]HitView, error) {
-		hits, err := tx.Search(text, project, 100)
-		if err != nil {
-			return nil, err
+// reloadFor makes the sources of models anew when a setting of theirs was changed.
+func (s *Service) reloadFor(key string) error {
+	for _, table := range []string{"providers.", "prices.", "ollama."} {
+		if strings.HasPrefix(key, table) && s.Reload != nil {
+			return domain.Wrap("use "+key, s.Reload())
 		}
-		out := make([]HitView, 0, len(hits))
-		for _, h := range hits {
-			t, err := tx.Task(h.Task)
-			if err != nil {
-				return nil, err
-			}
-			out = append(out, HitView{Attempt: h.Attempt, Of: t, Where: h.Where, Text: h.Text})
-		}
-		return out, nil
-	})
+	}
+	return nil
 }

@@ -36,6 +36,9 @@ type Options struct {
 	Dirs      config.Dirs
 	DemoDir   string
 	Root      bool // the program runs as root without leave to
+	Keys      Keys
+	Reload    func() error // makes the sources of models anew, after a setting of theirs was changed
+	Env       []string     // in the form of os.Environ
 	Now       func() time.Time
 	IDs       domain.IDs
 	Log       *slog.Logger
@@ -51,6 +54,8 @@ type Service struct {
 	readings readings
 	checkout checkouts
 	tracked  tracked
+	pulls    pulls
+	onModels func(ctx context.Context, id string) error // tells faces that the models are others now
 
 	turnChanges turnChanges
 
@@ -63,13 +68,15 @@ func New(o Options) *Service {
 	if o.Log == nil {
 		o.Log = slog.New(slog.DiscardHandler)
 	}
-	return &Service{Options: o, started: o.Now(), stopping: make(chan struct{})}
+	s := &Service{Options: o, started: o.Now(), stopping: make(chan struct{})}
+	s.onModels = s.modelsChanged
+	return s
 }
 
 // Hello says who the engine is and whether it may be replaced.
 func (s *Service) Hello(_ context.Context) Hello {
 	h := s.Who
-	h.Busy = s.Conductor.Busy()
+	h.Busy = s.Conductor.Busy() || s.pulls.working()
 	return h
 }
 

@@ -76,6 +76,9 @@ func (s *Service) edit(ctx context.Context, at Setting, write func(config.Layer,
 	if err != nil {
 		return SettingView{}, err
 	}
+	if err := s.reloadFor(at.Key); err != nil {
+		return SettingView{}, err
+	}
 	return SettingView{e}, s.Store.Update(ctx, func(tx *store.Tx) error {
 		return tx.Emit(domain.Event{Kind: domain.EventConfig, Project: at.Project, ID: at.Key})
 	})

@@ -6,6 +6,8 @@ import (
 	"github.com/coppice/coppice/internal/config"
 	"github.com/coppice/coppice/internal/diff"
 	"github.com/coppice/coppice/internal/domain"
+	"github.com/coppice/coppice/internal/machine"
+	"github.com/coppice/coppice/internal/provider"
 )
 
 // Ref names an attempt or a task the way a person does: by id, by a unique prefix, or by a task's number in a project.
@@ -31,8 +33,9 @@ type Status struct {
 	Notices                                   []string
 }
 
-// Finding is one line of the doctor. State is ok, warn, bad or off.
-type Finding struct{ Name, State, Detail, Hint string }
+// Finding is one line of the doctor. State is ok, warn, bad or off; Means says what it is for and what follows from its
+// state; Fix is a command that mends it, Hint words that say how.
+type Finding struct{ Name, State, Detail, Means, Hint, Fix string }
 
 // ProjectView is a project with how its checkout stands.
 type ProjectView struct {
@@ -247,13 +250,34 @@ type (
 		Name, Provider, Quant     string
 		Local, Tools              bool
 		Context, MaxOutput, Bytes int64
-		Input, Output             *domain.Money // a million tokens; nil: unknown
+		Holds                     int64         // tokens it could hold, where that is more than Context; 0: unknown
+		Input, Output, Cached     *domain.Money // a million tokens; nil: unknown
+		Capabilities              []string      // tools, vision, thinking, embedding
+		Fit                       Fit           // of a local model
+		Good                      string        // what it is good for; empty: nobody has said
+		provider.Details
 	}
-	SourceView struct{ Name, State, URL, Note string }
+	SourceView struct {
+		Name, Title, State, URL, Note string
+		Local, Custom                 bool
+		TakesKey                      bool
+		KeyFrom                       string // a variable, "keychain" or a file; empty: there is none
+		Version, Program              string // of Ollama
+		CanStart                      bool
+	}
 	ModelsView struct {
-		Sources []SourceView
-		Models  []ModelView
-		Default string
+		Sources               []SourceView
+		Models                []ModelView
+		Default, Plan, Review string // the models in force for each stage
+		Machine               machine.Facts
+		Suggestions           []Suggestion
+	}
+	// Suggestion is a local model that is worth getting. Bytes is about.
+	Suggestion struct {
+		Name, Good      string
+		Bytes, Context  int64
+		Fit             Fit
+		Installed, Best bool
 	}
 )
 

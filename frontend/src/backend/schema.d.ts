@@ -658,6 +658,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/folders": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Folders that a path which is being typed may go on to */
+        get: operations["listFolders"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/hello": {
         parameters: {
             query?: never;
@@ -669,6 +686,76 @@ export interface paths {
         get: operations["hello"];
         put?: never;
         post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/identity": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The name and address on your commits */
+        get: operations["getIdentity"];
+        /** Write them into your git configuration */
+        put: operations["setIdentity"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/keys": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Where the keys of providers come from */
+        get: operations["listKeys"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/keys/{name}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /** Keep a key, unless the provider refuses it */
+        put: operations["setKey"];
+        post?: never;
+        /** Remove a key from where it is kept */
+        delete: operations["removeKey"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/keys/{name}/check": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Ask a provider whether it takes its key */
+        post: operations["checkKey"];
         delete?: never;
         options?: never;
         head?: never;
@@ -750,10 +837,113 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** Which models are there */
+        /** Which models are there, and what fits this machine */
         get: operations["listModels"];
         put?: never;
         post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/models/load": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Bring a model into memory */
+        post: operations["loadModel"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/models/pulls": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Models that are being got, or were */
+        get: operations["listPulls"];
+        put?: never;
+        /** Get a model; it goes on without you */
+        post: operations["pullModel"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/models/pulls/cancel": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** End a pull; what has come is kept */
+        post: operations["cancelPull"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/models/remove": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Delete a model from the disk */
+        post: operations["removeModel"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/models/serve": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Start Ollama where it is installed and does not run */
+        post: operations["startOllama"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/models/unload": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Take a model out of memory */
+        post: operations["unloadModel"];
         delete?: never;
         options?: never;
         head?: never;
@@ -1523,10 +1713,30 @@ export interface components {
         };
         Finding: {
             detail: string;
+            /** @description a command that mends it */
+            fix?: string;
+            /** @description how to mend it, in words */
             hint?: string;
+            /** @description what it is for, and what follows from its state */
+            means?: string;
             name: string;
             /** @enum {string} */
             state: "ok" | "warn" | "bad" | "off";
+        };
+        Fit: {
+            /**
+             * Format: int64
+             * @description bytes: weights, context and room to work
+             */
+            need?: number;
+            /** @enum {string} */
+            state: "gpu" | "split" | "cpu" | "memory" | "no" | "unknown";
+            words: string;
+        };
+        Folder: {
+            path: string;
+            /** @description it is a git repository */
+            repo: boolean;
         };
         Fork: {
             /** @description a word to the new agent */
@@ -1543,6 +1753,14 @@ export interface components {
             /** @description Markdown */
             text?: string;
             title: string;
+        };
+        GPU: {
+            /**
+             * Format: int64
+             * @description bytes; absent: unknown
+             */
+            memory?: number;
+            name: string;
         };
         GlobCount: {
             /** @description it names what may not be written */
@@ -1576,6 +1794,10 @@ export interface components {
             title: string;
             where: string;
         };
+        Identity: {
+            email: string;
+            name: string;
+        };
         Isolation: {
             /**
              * Format: int64
@@ -1585,6 +1807,20 @@ export interface components {
             name: string;
             /** @description what is prevented and what is not */
             words: string;
+        };
+        Key: {
+            /**
+             * @description absent: not asked
+             * @enum {string}
+             */
+            check?: "taken" | "refused" | "unknown";
+            /** @description a variable, keychain, or a file; absent: there is none */
+            from?: string;
+            note?: string;
+            provider: string;
+            title: string;
+            /** @description those that would be obeyed, before what is kept */
+            variables: string[] | null;
         };
         Land: {
             message?: string;
@@ -1639,6 +1875,22 @@ export interface components {
             level: "error" | "warn" | "note";
             message: string;
         };
+        Loaded: {
+            /** Format: int64 */
+            bytes?: number;
+            /**
+             * Format: int64
+             * @description tokens that are allocated
+             */
+            context?: number;
+            /**
+             * Format: int64
+             * @description of bytes, on the graphics card
+             */
+            gpu: number;
+            /** Format: date-time */
+            until?: string;
+        };
         Log: {
             /**
              * Format: int64
@@ -1670,6 +1922,18 @@ export interface components {
              */
             offset: number;
         };
+        Machine: {
+            /** Format: int64 */
+            available?: number;
+            /** Format: int64 */
+            cores: number;
+            gpus: components["schemas"]["GPU"][] | null;
+            /**
+             * Format: int64
+             * @description bytes; absent: unknown
+             */
+            memory?: number;
+        };
         Message: {
             /** Format: date-time */
             at: string;
@@ -1685,32 +1949,69 @@ export interface components {
              * @description size on disk, local models
              */
             bytes?: number;
+            /** Format: double */
+            cached_usd?: number;
+            /** @description tools, vision, thinking, embedding */
+            capabilities: string[] | null;
             /**
              * Format: int64
-             * @description tokens; 0 unknown
+             * @description tokens, as it is run; 0 unknown
              */
             context?: number;
+            family?: string;
+            /** @description local models */
+            fit?: components["schemas"]["Fit"];
+            /** @description an opinion; absent: unknown */
+            good_for?: string;
+            /**
+             * Format: int64
+             * @description tokens it could hold, where that is known
+             */
+            holds?: number;
             /**
              * Format: double
              * @description a million tokens; absent: unknown
              */
             input_usd?: number;
+            /** @description absent: not in memory, or unknown */
+            loaded?: components["schemas"]["Loaded"];
             local: boolean;
             /** Format: int64 */
             max_output?: number;
+            /** Format: date-time */
+            modified?: string;
             /** @description provider/name, as --model takes it */
             name: string;
             /** Format: double */
             output_usd?: number;
+            /** @description as the server writes it: 30.5B */
+            parameters?: string;
+            /**
+             * @description where the prices come from
+             * @enum {string}
+             */
+            priced?: "settings" | "provider" | "catalog";
             provider: string;
             quantization?: string;
             /** @description it can call tools */
             tools: boolean;
         };
+        ModelName: {
+            /** @description provider/name, or a name in Ollama's library */
+            name: string;
+        };
         Models: {
+            /** @description does tasks */
             default?: string;
+            machine: components["schemas"]["Machine"];
             models: components["schemas"]["Model"][] | null;
+            /** @description plans */
+            plan?: string;
             providers: components["schemas"]["Provider"][] | null;
+            /** @description reads changes first */
+            review?: string;
+            /** @description local models that are worth getting, the most able first */
+            suggestions: components["schemas"]["Suggestion"][] | null;
         };
         NewComment: {
             file?: string;
@@ -1724,6 +2025,9 @@ export interface components {
             /** @description the line is on the old side */
             old?: boolean;
             text: string;
+        };
+        NewKey: {
+            value: string;
         };
         NewTask: {
             /** @description tasks that must land first */
@@ -1902,11 +2206,51 @@ export interface components {
             worktrees: number;
         };
         Provider: {
+            /** @description it is installed here and does not run */
+            can_start?: boolean;
+            /** @description only the settings name it */
+            custom?: boolean;
+            /** @description a variable, keychain, or a file; absent: there is none */
+            key_from?: string;
+            /** @description its models run on a machine of the user's */
+            local: boolean;
             name: string;
             note?: string;
+            /** @description where it is installed (Ollama) */
+            program?: string;
             /** @enum {string} */
-            state: "ready" | "no_key" | "unreachable" | "off";
+            state: "ready" | "no_key" | "refused" | "unreachable" | "off";
+            takes_key: boolean;
+            /** @description as it writes itself */
+            title: string;
             url?: string;
+            version?: string;
+        };
+        Pull: {
+            /** Format: date-time */
+            asked_at: string;
+            /** Format: int64 */
+            done?: number;
+            /** Format: date-time */
+            ended_at?: string;
+            failure?: components["schemas"]["Failure"];
+            name: string;
+            /** Format: int64 */
+            seconds_left?: number;
+            /**
+             * Format: int64
+             * @description bytes a second
+             */
+            speed?: number;
+            /** @enum {string} */
+            state: "queued" | "running" | "done" | "failed" | "cancelled";
+            /** @description in the server's words */
+            step?: string;
+            /**
+             * Format: int64
+             * @description bytes; absent: unknown yet
+             */
+            total?: number;
         };
         QueueItem: {
             /** Format: int64 */
@@ -2017,6 +2361,13 @@ export interface components {
              */
             old?: number;
             text: string;
+        };
+        Serving: {
+            log: string;
+            /** Format: int64 */
+            pid: number;
+            program: string;
+            url: string;
         };
         SetSetting: {
             key: string;
@@ -2136,6 +2487,21 @@ export interface components {
              * @enum {string}
              */
             mode: "finish" | "pause" | "stop";
+        };
+        Suggestion: {
+            /** @description the one this machine runs best */
+            best: boolean;
+            /**
+             * Format: int64
+             * @description of the download, about
+             */
+            bytes: number;
+            /** Format: int64 */
+            context: number;
+            fit: components["schemas"]["Fit"];
+            good_for: string;
+            installed: boolean;
+            name: string;
         };
         Task: {
             after: string[] | null;
@@ -3897,6 +4263,38 @@ export interface operations {
             };
         };
     };
+    listFolders: {
+        parameters: {
+            query?: {
+                /** @description absolute, or with ~; empty: your home */
+                path?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Folder"][] | null;
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     hello: {
         parameters: {
             query?: never;
@@ -3913,6 +4311,197 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Hello"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    getIdentity: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Identity"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    setIdentity: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Identity"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Identity"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    listKeys: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Key"][] | null;
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    setKey: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description as in model references: openai */
+                name: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewKey"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Key"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    removeKey: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description as in model references: openai */
+                name: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Key"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    checkKey: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description as in model references: openai */
+                name: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Key"];
                 };
             };
             /** @description Error */
@@ -4078,6 +4667,229 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Models"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    loadModel: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ModelName"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ModelName"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    listPulls: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Pull"][] | null;
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    pullModel: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ModelName"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Pull"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    cancelPull: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ModelName"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Pull"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    removeModel: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ModelName"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ModelName"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    startOllama: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Serving"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    unloadModel: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ModelName"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ModelName"];
                 };
             };
             /** @description Error */

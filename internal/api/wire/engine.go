@@ -66,7 +66,9 @@ type Finding struct {
 	Name   string `json:"name"`
 	State  string `json:"state" enum:"ok,warn,bad,off"`
 	Detail string `json:"detail"`
-	Hint   string `json:"hint,omitempty"`
+	Means  string `json:"means,omitempty" doc:"what it is for, and what follows from its state"`
+	Hint   string `json:"hint,omitempty" doc:"how to mend it, in words"`
+	Fix    string `json:"fix,omitempty" doc:"a command that mends it"`
 }
 
 // Event tells a face that something changed. A face that sees a gap in seq refetches.
@@ -81,35 +83,6 @@ type Event struct {
 	State   string    `json:"state,omitempty"`
 	Text    string    `json:"text,omitempty"`
 	Part    string    `json:"part,omitempty" doc:"of a delta: text or thinking"`
-}
-
-// Model is a model that can be named for a task.
-type Model struct {
-	Name      string   `json:"name" doc:"provider/name, as --model takes it"`
-	Provider  string   `json:"provider"`
-	Local     bool     `json:"local"`
-	Context   int64    `json:"context,omitempty" doc:"tokens; 0 unknown"`
-	MaxOutput int64    `json:"max_output,omitempty"`
-	InputUSD  *float64 `json:"input_usd,omitempty" doc:"a million tokens; absent: unknown"`
-	OutputUSD *float64 `json:"output_usd,omitempty"`
-	Tools     bool     `json:"tools" doc:"it can call tools"`
-	Bytes     int64    `json:"bytes,omitempty" doc:"size on disk, local models"`
-	Quant     string   `json:"quantization,omitempty"`
-}
-
-// Provider is a place models come from.
-type Provider struct {
-	Name  string `json:"name"`
-	State string `json:"state" enum:"ready,no_key,unreachable,off"`
-	URL   string `json:"url,omitempty"`
-	Note  string `json:"note,omitempty"`
-}
-
-// Models is what can be named for a task, and where from.
-type Models struct {
-	Providers []Provider `json:"providers"`
-	Models    []Model    `json:"models"`
-	Default   string     `json:"default,omitempty"`
 }
 
 // Setting is one setting with the layer that decides it.

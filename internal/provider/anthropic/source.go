@@ -88,7 +88,7 @@ func (s *Source) options(ctx context.Context) ([]option.RequestOption, error) {
 	}, nil
 }
 
-const keyHint = "set " + KeyVar + ", or store the key in the keychain"
+const keyHint = "run `coppice key set anthropic`, or set " + KeyVar
 
 // List gives the provider's models, completed from the catalogue.
 func (s *Source) List(ctx context.Context) ([]provider.Info, error) {

@@ -21,7 +21,33 @@ import (
 
 // Catalog implements provider.Catalog.
 type Catalog struct {
-	load func() map[string]map[string]catwalk.Model // provider → model id → model
+	load   func() map[string]map[string]catwalk.Model // provider → model id → model
+	prices map[string]Price                           // by provider/name; they beat all others
+}
+
+// Price is what the user says a model costs, in dollars a million tokens.
+type Price struct {
+	In, Out float64
+	Cached  *float64 // nil: not said
+}
+
+// With gives the catalogue with prices of the user's own over it, by provider/name.
+func (c *Catalog) With(prices map[string]Price) *Catalog {
+	return &Catalog{load: c.load, prices: prices}
+}
+
+// mine puts the user's own price over what is known.
+func (c *Catalog) mine(info provider.Info) provider.Info {
+	p, ok := c.prices[info.Ref()]
+	if !ok {
+		return info
+	}
+	info.Input, info.Output, info.Cached, info.Written = new(domain.Dollars(p.In)), new(domain.Dollars(p.Out)), nil, nil
+	if p.Cached != nil {
+		info.Cached = new(domain.Dollars(*p.Cached))
+	}
+	info.Priced = "settings"
+	return info
 }
 
 var _ provider.Catalog = (*Catalog)(nil)
@@ -58,9 +84,13 @@ func (c *Catalog) Known(provider string) bool { return len(c.load()[provider]) >
 // Fill completes an Info by its provider and name. What the Info has already, from the provider itself or from the
 // user, stays.
 func (c *Catalog) Fill(info provider.Info) (provider.Info, bool) {
+	info = c.mine(info)
 	m, ok := c.find(info.Provider, info.Name)
 	if !ok {
 		return info, false
+	}
+	if info.Priced == "settings" {
+		m.CostPer1MIn, m.CostPer1MOut, m.CostPer1MInCached, m.CostPer1MOutCached = 0, 0, 0, 0
 	}
 	if info.Context == 0 {
 		info.Context = m.ContextWindow
@@ -69,11 +99,15 @@ func (c *Catalog) Fill(info provider.Info) (provider.Info, bool) {
 		info.MaxOutput = m.DefaultMaxTokens
 	}
 	info.Tools, info.Thinks = true, info.Thinks || m.CanReason // the data lists models that can call tools
+	info.Sees = info.Sees || m.SupportsImages
 	free := strings.HasSuffix(m.ID, ":free")
 	info.Input = price(info.Input, m.CostPer1MIn, free)
 	info.Output = price(info.Output, m.CostPer1MOut, free)
 	info.Cached = price(info.Cached, m.CostPer1MOutCached, false)
 	info.Written = price(info.Written, m.CostPer1MInCached, false)
+	if info.Priced == "" && info.Input != nil {
+		info.Priced = "catalog"
+	}
 	return info, true
 }
 

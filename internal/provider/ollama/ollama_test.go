@@ -7,6 +7,7 @@ import (
 	"net/http/httptest"
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/coppice/coppice/internal/domain"
 	"github.com/coppice/coppice/internal/provider"
@@ -138,12 +139,24 @@ func TestList(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
+	at := time.Date(2026, 1, 2, 3, 4, 5, 0, time.UTC)
+	known := provider.Details{Family: "llama", Modified: at}
 	want := []provider.Info{
 		{
 			Name: "big", Provider: "ollama", Local: true, Context: 32768, Holds: 262144, Tools: true, Thinks: true,
-			Bytes: 9_000_000_000, Quant: "Q4_K_M",
+			Bytes: 9_000_000_000, Quant: "Q4_K_M", Details: known,
 		},
-		{Name: "small", Provider: "ollama", Local: true, Context: 2048, Holds: 2048, Bytes: 5, Quant: "F16"},
+		{Name: "small", Provider: "ollama", Local: true, Context: 2048, Holds: 2048, Bytes: 5, Quant: "F16", Details: known},
+		{
+			Name: "embed", Provider: "ollama", Local: true, Context: 32768,
+			Details: provider.Details{Family: "llama", Modified: at, Embeds: true},
+		},
+	}
+	for i := range got {
+		if got[i].Loaded == nil {
+			t.Errorf("%s is in memory", got[i].Name)
+		}
+		got[i].Loaded = nil
 	}
 	if fmt.Sprint(got) != fmt.Sprint(want) {
 		t.Errorf("got %+v, want %+v", got, want)

@@ -80,40 +80,36 @@ func (s *Source) URL() string { return s.base.String() }
 // Close drops idle connections.
 func (s *Source) Close() { s.http.CloseIdleConnections() }
 
-// List gives the installed models that can chat. Details come from one more request for each; a model whose details
-// cannot be had is listed without them.
+// List gives the installed models, also those that cannot chat (Embeds). Details come from one more request for each;
+// a model whose details cannot be had is listed without them.
 func (s *Source) List(ctx context.Context) ([]provider.Info, error) {
 	list, err := s.client.List(provider.Short(ctx))
 	if err != nil {
 		return nil, s.explain(err, "")
 	}
-	infos := make([]*provider.Info, len(list.Models))
+	loaded := s.loaded(ctx)
+	infos := make([]provider.Info, len(list.Models))
 	var g errgroup.Group
 	g.SetLimit(maxShow)
 	for i, m := range list.Models {
 		g.Go(func() error {
 			infos[i] = s.listed(ctx, m)
+			infos[i].Loaded = loaded[m.Name]
 			return nil
 		})
 	}
 	_ = g.Wait() // the functions give no errors
-	var out []provider.Info
-	for _, info := range infos {
-		if info != nil {
-			out = append(out, *info)
-		}
-	}
-	return out, ctx.Err()
+	return infos, ctx.Err()
 }
 
-// listed gives one row of the list, or nil for a model that cannot chat.
-func (s *Source) listed(ctx context.Context, m api.ListModelResponse) *provider.Info {
-	info := &provider.Info{
+// listed gives one row of the list.
+func (s *Source) listed(ctx context.Context, m api.ListModelResponse) provider.Info {
+	info := provider.Info{
 		Name: m.Name, Provider: Name, Local: m.RemoteHost == "", Bytes: m.Size, Quant: m.Details.QuantizationLevel,
+		Details: provider.Details{Params: m.Details.ParameterSize, Family: m.Details.Family, Modified: m.ModifiedAt},
 	}
-	show, err := s.client.Show(provider.Short(ctx), &api.ShowRequest{Model: m.Name})
-	if err == nil && !s.detail(info, show) {
-		return nil
+	if show, err := s.client.Show(provider.Short(ctx), &api.ShowRequest{Model: m.Name}); err == nil {
+		info.Embeds = !s.detail(&info, show)
 	}
 	return info
 }
@@ -145,6 +141,11 @@ func (s *Source) detail(info *provider.Info, show *api.ShowResponse) bool {
 	if info.Holds > 0 {
 		info.Context = min(info.Holds, s.context)
 	}
+	if info.Family == "" {
+		info.Params, info.Family = show.Details.ParameterSize, show.Details.Family
+	}
+	info.KVBytes = kvBytes(show.ModelInfo, arch)
+	info.Sees = slices.Contains(show.Capabilities, capability.CapabilityVision)
 	info.Tools = slices.Contains(show.Capabilities, capability.CapabilityTools)
 	info.Thinks = slices.Contains(show.Capabilities, capability.CapabilityThinking)
 	return len(show.Capabilities) == 0 || slices.Contains(show.Capabilities, capability.CapabilityCompletion)

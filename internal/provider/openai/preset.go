@@ -10,13 +10,24 @@ type Preset struct {
 	KeyVar   string // the environment variable that its own documentation names
 	Local    bool   // a server on the user's machine: no key, no price
 	Optional bool   // it may be used without a key
+	KeyPath  string // where it tells of the key, for providers whose list of models anybody may read
+}
+
+// home is the preset's own address, whatever address it was given.
+func (p Preset) home() string {
+	for _, known := range Presets() {
+		if known.Name == p.Name {
+			return known.BaseURL
+		}
+	}
+	return ""
 }
 
 // Presets gives the providers that are known by name. OpenAI is the first.
 func Presets() []Preset {
 	return []Preset{
 		{Name: "openai", BaseURL: OpenAI, KeyVar: "OPENAI_API_KEY"},
-		{Name: "openrouter", BaseURL: "https://openrouter.ai/api/v1/", KeyVar: "OPENROUTER_API_KEY"},
+		{Name: "openrouter", BaseURL: "https://openrouter.ai/api/v1/", KeyVar: "OPENROUTER_API_KEY", KeyPath: "key"},
 		{Name: "deepseek", BaseURL: "https://api.deepseek.com/v1/", KeyVar: "DEEPSEEK_API_KEY"},
 		{Name: "mistral", BaseURL: "https://api.mistral.ai/v1/", KeyVar: "MISTRAL_API_KEY"},
 		{Name: "groq", BaseURL: "https://api.groq.com/openai/v1/", KeyVar: "GROQ_API_KEY"},

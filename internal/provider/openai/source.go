@@ -100,10 +100,11 @@ func (s *Source) key(ctx context.Context) (string, error) {
 }
 
 func (s *Source) keyHint() string {
-	if s.opt.Preset.KeyVar == "" {
-		return "set the key of " + s.Name() + " in the keychain"
+	words := "run `coppice key set " + s.Name() + "`"
+	if s.opt.Preset.KeyVar != "" {
+		words += ", or set " + s.opt.Preset.KeyVar
 	}
-	return "set " + s.opt.Preset.KeyVar + ", or store the key in the keychain"
+	return words
 }
 
 // List gives the provider's models, completed from the catalogue. Where the catalogue knows the provider, models that
@@ -118,25 +119,31 @@ func (s *Source) List(ctx context.Context) ([]provider.Info, error) {
 	if err != nil {
 		return nil, s.explain(err, "")
 	}
+	extra := s.studio(ctx)
 	var out []provider.Info
 	for _, m := range page.Data {
-		if info, known := s.info(m.ID); known || !s.knownProvider() {
+		told := read(m.RawJSON())
+		told.fill(extra[m.ID])
+		if info, known := s.listed(m.ID, told); known || !s.knownProvider() {
 			out = append(out, info)
 		}
 	}
 	return out, nil
 }
 
-func (s *Source) knownProvider() bool { return s.opt.Catalog != nil && s.opt.Catalog.Known(s.Name()) }
-
-// info gives what is known of a model without asking anybody.
-func (s *Source) info(name string) (info provider.Info, known bool) {
-	info = provider.Info{Name: name, Provider: s.Name(), Local: s.opt.Preset.Local, Tools: true}
+// listed is what is known of a model with what the list itself told of it.
+func (s *Source) listed(name string, told told) (provider.Info, bool) {
+	info := told.info(provider.Info{Name: name, Provider: s.Name(), Local: s.opt.Preset.Local, Tools: true})
 	if s.opt.Catalog == nil {
 		return info, false
 	}
 	return s.opt.Catalog.Fill(info)
 }
+
+func (s *Source) knownProvider() bool { return s.opt.Catalog != nil && s.opt.Catalog.Known(s.Name()) }
+
+// info gives what is known of a model without asking anybody.
+func (s *Source) info(name string) (info provider.Info, known bool) { return s.listed(name, told{}) }
 
 // Open gives a model. Whether the provider has it shows with the first request; that there is a key is checked here.
 func (s *Source) Open(ctx context.Context, name string) (provider.Model, provider.Info, error) {

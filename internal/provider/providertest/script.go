@@ -6,6 +6,15 @@ import "encoding/json"
 type Script struct {
 	Key    string  `json:"key,omitempty"`
 	Models []Model `json:"models"`
+	Pulls  []Pull  `json:"pulls,omitempty"`
+}
+
+// Pull is a model that can be got.
+type Pull struct {
+	Model
+	HoldAt int64  `json:"hold_at,omitempty"`
+	Status int    `json:"status,omitempty"`
+	Error  string `json:"error,omitempty"`
 }
 
 // Model is one model of a Script.
@@ -17,6 +26,10 @@ type Model struct {
 	Quant        string   `json:"quant,omitempty"`
 	Cold         bool     `json:"cold,omitempty"`
 	Allocates    int64    `json:"allocates,omitempty"`
+	Params       string   `json:"params,omitempty"`
+	Family       string   `json:"family,omitempty"`
+	Layers       int      `json:"layers,omitempty"`
+	VRAM         int64    `json:"vram,omitempty"`
 	Replies      []Reply  `json:"replies,omitempty"`
 }
 
