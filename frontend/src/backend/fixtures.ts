@@ -339,6 +339,7 @@ export const requests: T.Request[] = [
     rule: 'ask shell(go run *)',
     reason: 'It can rewrite the files a check compares with; this contract allows no go run.',
     state: 'waiting',
+    isolation: isolated,
     created_at: ago(1),
   },
   {
@@ -352,6 +353,7 @@ export const requests: T.Request[] = [
     question: 'Invoice a month of zero usage?',
     options: ['Yes, for zero', 'No, skip it'],
     state: 'waiting',
+    isolation: isolated,
     created_at: ago(11),
   },
 ];

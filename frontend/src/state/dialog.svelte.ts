@@ -1,8 +1,11 @@
-import type { Attempt, Project } from '../backend/types';
+import type { Attempt, BinItem, Project, ProjectDetails } from '../backend/types';
 
 /** The dialog in front, if any. There is at most one. */
 export type DialogState =
-  | { kind: 'open' }
+  /** moved: the project whose repository is to be found again. */
+  | { kind: 'open'; moved?: Project }
+  | { kind: 'forget'; project: Project; details: ProjectDetails }
+  | { kind: 'empty'; items: readonly BinItem[]; run: () => Promise<boolean> }
   /** then: what comes back once that is answered. */
   | { kind: 'trust'; project: Project; then?: DialogState }
   | { kind: 'new'; project: string; list?: boolean }
