@@ -58,6 +58,6 @@
 //	                    sends bytes that are no part of the protocol, or goes on without end. An answer in one piece
 //	                    (a request that does not stream) breaks off after half of it
 //
-// The log is JSON Lines: {"n": 1, "wire": "ollama", "path": "/api/chat", "model": "tiny", "turn": 0, "body": {…}} when
-// a request came, {"load": true, …} when a model was to be loaded, {"n": 1, "gone": true} when its client went before the answer was over.
+// The log is JSON Lines: {"n": 1, "wire": "ollama", "path": "/api/chat", "model": "tiny", "turn": 0, "body": {…},
+// "at": NANOSECONDS} when a request came, {"n": 1, "ended": NANOSECONDS} when its answer was out in good order, {"load": true, …} when a model was to be loaded, {"n": 1, "gone": true} when its client went before the answer was over.
 package main

@@ -4,6 +4,7 @@ import (
 	"encoding/json"
 	"io"
 	"sync"
+	"time"
 )
 
 // entry is one line of the log.
@@ -16,6 +17,8 @@ type entry struct {
 	Body  json.RawMessage `json:"body,omitempty"`
 	Gone  bool            `json:"gone,omitempty"`
 	Load  bool            `json:"load,omitempty"`
+	At    int64           `json:"at,omitempty"`    // when the request was there, in nanoseconds
+	Ended int64           `json:"ended,omitempty"` // when the last byte of the answer was out
 }
 
 type recorder struct {
@@ -29,7 +32,7 @@ func (r *recorder) request(e entry) int {
 	r.mu.Lock()
 	defer r.mu.Unlock()
 	r.n++
-	e.N = r.n
+	e.N, e.At = r.n, time.Now().UnixNano()
 	r.write(e)
 	return e.N
 }
@@ -46,6 +49,13 @@ func (r *recorder) gone(n int) {
 	r.mu.Lock()
 	defer r.mu.Unlock()
 	r.write(entry{N: n, Gone: true})
+}
+
+// ended records that an answer is out.
+func (r *recorder) ended(n int, at time.Time) {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	r.write(entry{N: n, Ended: at.UnixNano()})
 }
 
 // write writes whole lines, so that a reader of the file never sees half an entry with its newline.

@@ -7,6 +7,7 @@ import (
 	"net/http"
 	"strings"
 	"sync"
+	"time"
 )
 
 type server struct {
@@ -172,6 +173,7 @@ func (s *server) answer(w http.ResponseWriter, r *http.Request, wi wire, a asked
 		return
 	}
 	wi.finish(o, rep)
+	s.rec.ended(n, time.Now())
 }
 
 // wait holds an answer until a line comes on the standard input, and gives false when the client goes first.

@@ -31,6 +31,9 @@ type Request struct {
 	Model string
 	Turn  int
 	Body  json.RawMessage
+	N     int
+	At    int64 // nanoseconds, when it was there
+	Ended int64 // nanoseconds, when its answer was out in good order; 0: not yet
 }
 
 // ServeModels starts a model server with a script (see package modelserver) that ends with the test.
@@ -77,14 +80,26 @@ func (m *Models) read(lines io.Reader) {
 		if dec.Decode(&r) != nil {
 			return // the server has ended
 		}
+		m.mu.Lock()
 		if r.Wire == "" {
+			m.end(r)
+			m.mu.Unlock()
 			continue
 		}
-		m.mu.Lock()
 		m.all = append(m.all, r)
 		close(m.more)
 		m.more = make(chan struct{})
 		m.mu.Unlock()
+	}
+}
+
+// end notes when the answer to a request was out. The caller holds the lock.
+func (m *Models) end(r Request) {
+	for i := len(m.all) - 1; i >= 0 && r.Ended != 0; i-- {
+		if m.all[i].N == r.N {
+			m.all[i].Ended = r.Ended
+			return
+		}
 	}
 }
 
