@@ -100,6 +100,7 @@ func (r *run) count(t *turn) []domain.Record {
 	}
 	u := provider.Cost(r.Info, t.reply.Usage)
 	t.Usage = t.Usage.Add(u)
+	t.Served = t.reply.Served
 	reply, last := r.replyMessage(t), t.lastTokens()
 	t.Context = domain.Context{Used: last, Size: r.contextSize(), Parts: meter(r.request(), reply, last)}
 	r.measure(last, provider.Request{Messages: []domain.Message{reply}}.Size())

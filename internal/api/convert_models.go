@@ -26,6 +26,7 @@ func source(s service.SourceView) wire.Provider {
 	return wire.Provider{
 		Name: s.Name, Title: s.Title, State: s.State, URL: s.URL, Note: s.Note, Local: s.Local, Custom: s.Custom,
 		TakesKey: s.TakesKey, KeyFrom: s.KeyFrom, Version: s.Version, Program: s.Program, CanStart: s.CanStart,
+		Lane: queue(s.Lane),
 	}
 }
 

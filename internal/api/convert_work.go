@@ -80,6 +80,7 @@ func attempt(a service.AttemptView) wire.Attempt {
 		Kind: a.Of.Kind, Ordinal: a.Ordinal, State: string(a.State), Why: a.Why, Activity: a.Activity, Model: a.Model,
 		Replay: isReplay(a.Model), Branch: a.Branch, Worktree: a.Worktree, Base: a.Base, Tree: a.HeadTree,
 		Target: a.Of.Target, Round: a.Round, Turns: a.Turns, Background: a.Background, Isolation: isolation(a.Isolation),
+		Served: served(a.Served), Lane: lane(a.Lane),
 		Usage: usage(a.Usage), ContextUsed: a.Context.Used, ContextSize: a.Context.Size, Context: contextOf(a.Context), Files: a.Diff.Files,
 		Additions: a.Diff.Additions, Deletions: a.Diff.Deletions, Artifact: artifact(a.Attempt), Summary: a.Artifact.Summary,
 		NotDone: a.Artifact.NotDone, Text: a.Artifact.Text, Findings: founds(a.Artifact.Findings), ReviewMinutes: a.Artifact.Minutes,

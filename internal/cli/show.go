@@ -79,6 +79,7 @@ func (f *face) printAttempt(a wire.Attempt) {
 			plural(a.Turns, "turn"), tokens(a.Usage.Input+a.Usage.Output), cost(a.Usage.CostUSD))
 	}
 	f.printContext(a.Context)
+	f.printServed(a.Served)
 	f.field("verdict", "%s", a.Verdict)
 	f.field("landing", "%s", a.Landing)
 	if a.Failure != nil {
@@ -117,6 +118,33 @@ func (f *face) printContext(c wire.Context) {
 	p := c.Parts
 	f.field("context", "%s · system %s, tools %s, notes %s, history %s, results %s", full,
 		tokens(p.System), tokens(p.Tools), tokens(p.Notes), tokens(p.History), tokens(p.Results))
+}
+
+// printServed shows how the last request was served.
+func (f *face) printServed(s *wire.Served) {
+	if s == nil {
+		return
+	}
+	var facts []string
+	if s.Context > 0 {
+		facts = append(facts, tokens(s.Context)+" tokens allocated")
+	}
+	if s.GPU != nil {
+		facts = append(facts, fmt.Sprintf("%.0f %% on the graphics card", 100**s.GPU))
+	}
+	if s.Prefix != nil {
+		facts = append(facts, fmt.Sprintf("%.0f %% of the request before reused", 100**s.Prefix))
+	}
+	for _, t := range []struct {
+		ms   int64
+		what string
+	}{{s.LoadMS, "loading"}, {s.ReadMS, "reading"}, {s.WriteMS, "writing"}} {
+		if t.ms > 0 {
+			facts = append(facts, fmt.Sprintf("%.1f s %s", float64(t.ms)/1000, t.what))
+		}
+	}
+	f.field("served", "%s", strings.Join(facts, ", "))
+	f.field("note", "%s", s.Note)
 }
 
 func percent(part, whole int64) string { return strconv.FormatInt(100*part/whole, 10) + " %" }

@@ -106,7 +106,7 @@ type Turn struct {
 	EndedAt    time.Time // zero: not finished
 	Usage      Usage
 	Context    Context
-	Served     Serving
+	Served     Serving      // of its last request
 	Reserved   *Usage       // set aside for a request whose usage is not counted yet; nil: nothing is
 	Stop       string       // why the model stopped: end, calls, length, …
 	Checkpoint CheckpointID // empty: nothing was written
@@ -114,14 +114,14 @@ type Turn struct {
 
 // Serving is how a request was served, as far as that is known: zero values are unknown.
 type Serving struct {
-	Load    time.Duration `json:",omitempty"` // the model was brought into memory first
-	Read    time.Duration `json:",omitempty"` // the prompt was read
-	Write   time.Duration `json:",omitempty"` // the reply was written
-	Context int64         `json:",omitempty"` // tokens that are really allocated to the model
-	Bytes   int64         `json:",omitempty"` // of the loaded model
-	GPU     int64         `json:",omitempty"` // the part of Bytes that lies on the graphics card
-	Prefix  Prefix        `json:",omitzero"`
-	Note    string        `json:",omitempty"` // what a person should know of it, in a line
+	Load    time.Duration // the model was brought into memory first
+	Read    time.Duration // the prompt was read
+	Write   time.Duration // the reply was written
+	Context int64         // tokens that are really allocated to the model
+	Bytes   int64         // of the loaded model
+	GPU     int64         // the part of Bytes that lies on the graphics card
+	Prefix  Prefix
+	Note    string // what a person should know of it, in a line
 }
 
 // Prefix is what a request has in common with the one before it of its session, in bytes of what the model is told.

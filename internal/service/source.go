@@ -4,6 +4,7 @@ import (
 	"context"
 	"slices"
 	"strings"
+	"time"
 
 	"github.com/coppice/coppice/internal/domain"
 	"github.com/coppice/coppice/internal/provider"
@@ -57,7 +58,21 @@ func (s *Service) source(ctx context.Context, st provider.SourceState) SourceVie
 		v.Version, v.Program = s.ollama(ctx, st.State == provider.Ready)
 		v.CanStart = st.State == provider.Unreachable && v.Program != "" && s.startable()
 	}
+	s.inFront(&v)
 	return v
+}
+
+// inFront adds the queue in front of a provider, and says when its account is left alone.
+func (s *Service) inFront(v *SourceView) {
+	for _, l := range s.Conductor.Lanes() {
+		if l.Name != v.Name {
+			continue
+		}
+		v.Lane = &l
+		if a := l.Account; a.Breaker != provider.BreakerClosed {
+			v.Note = "it fails for everybody and is left alone until " + a.Until.Format(time.TimeOnly) + ": " + a.Why
+		}
+	}
 }
 
 // takesKey says whether a provider can have a key: all that are reached over a web API.

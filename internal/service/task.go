@@ -79,7 +79,12 @@ func (s *Service) attemptView(tx *store.Tx, a domain.Attempt, t domain.Task) (At
 	if err != nil {
 		return v, err
 	}
-	v.Turns = len(turns)
+	v.Turns, v.Lane = len(turns), s.Conductor.Lane(a.ID)
+	for _, t := range turns {
+		if t.Usage.Requests > 0 {
+			v.Served = t.Served
+		}
+	}
 	if v.Verdict, err = verdictOn(tx, a); err != nil {
 		return v, err
 	}

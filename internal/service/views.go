@@ -65,6 +65,8 @@ type AttemptView struct {
 	domain.Attempt
 	Of      domain.Task
 	Turns   int
+	Served  domain.Serving     // of its last request
+	Lane    *provider.State    // of the request under way; nil: there is none
 	Verdict domain.VerdictKind // on the tree as it is; empty: none
 	Landing domain.LandingID
 }
@@ -264,6 +266,7 @@ type (
 		KeyFrom                       string // a variable, "keychain" or a file; empty: there is none
 		Version, Program              string // of Ollama
 		CanStart                      bool
+		Lane                          *provider.LaneState // nil: nothing was asked of it
 	}
 	ModelsView struct {
 		Sources               []SourceView

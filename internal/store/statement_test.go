@@ -89,6 +89,7 @@ type documents struct {
 	Part      storedPart
 	Parts     domain.ContextParts
 	Reserved  domain.Usage
+	Served    domain.Serving
 }
 
 func TestStoredDocumentsAreStillUnderstood(t *testing.T) {

@@ -28,7 +28,7 @@ func turnColumns(t *domain.Turn) []column {
 		{"id", &t.ID}, {"session", &t.Session}, {"attempt", &t.Attempt}, {"n", &t.N}, {"round", &t.Round},
 		{"started_at", at(&t.StartedAt)}, {"ended_at", at(&t.EndedAt)}, {"context_used", &t.Context.Used},
 		{"context_size", &t.Context.Size}, {"stop", &t.Stop}, {"checkpoint", &t.Checkpoint},
-		{"context_parts", doc(&t.Context.Parts)}, {"reserved", doc(&t.Reserved)},
+		{"context_parts", doc(&t.Context.Parts)}, {"reserved", doc(&t.Reserved)}, {"served", doc(&t.Served)},
 	}, usageColumns(&t.Usage)...)
 }
 

@@ -1330,6 +1330,8 @@ export interface components {
             isolation: components["schemas"]["Isolation"];
             kind: string;
             landing?: string;
+            /** @description where its request stands; absent: it has none under way */
+            lane?: components["schemas"]["Lane"];
             model: string;
             not_done?: string[] | null;
             /**
@@ -1348,6 +1350,8 @@ export interface components {
             review_minutes: number;
             /** Format: int64 */
             round: number;
+            /** @description how its last request was served; absent: nothing is known */
+            served?: components["schemas"]["Served"];
             /** Format: date-time */
             started_at?: string;
             state: string;
@@ -1848,6 +1852,29 @@ export interface components {
             undo?: string;
             why?: string;
         };
+        Lane: {
+            /**
+             * Format: int64
+             * @description that the phase takes, from what is known of the model; 0: unknown
+             */
+            estimate_ms: number;
+            /** @description the local runner or the hosted account */
+            name: string;
+            /** @enum {string} */
+            phase: "queued" | "loading" | "reading" | "writing";
+            /**
+             * Format: int64
+             * @description in the queue; 0: it is served
+             */
+            position: number;
+            /** Format: date-time */
+            since: string;
+            /**
+             * Format: int64
+             * @description of the prompt that are read, estimated
+             */
+            tokens?: number;
+        };
         Lines: {
             /**
              * Format: int64
@@ -2212,6 +2239,8 @@ export interface components {
             custom?: boolean;
             /** @description a variable, keychain, or a file; absent: there is none */
             key_from?: string;
+            /** @description the queue in front of it; absent: nothing was asked of it yet */
+            lane?: components["schemas"]["Queue"];
             /** @description its models run on a machine of the user's */
             local: boolean;
             name: string;
@@ -2251,6 +2280,39 @@ export interface components {
              * @description bytes; absent: unknown yet
              */
             total?: number;
+        };
+        Queue: {
+            /** Format: int64 */
+            active: number;
+            /**
+             * @description open: it fails for everybody and is left alone
+             * @enum {string}
+             */
+            breaker: "closed" | "open" | "half_open";
+            /** Format: int64 */
+            queued: number;
+            /**
+             * Format: int64
+             * @description requests at once; 0: no limit
+             */
+            slots: number;
+            /**
+             * Format: int64
+             * @description what that takes, lately; 0: unknown
+             */
+            switch_ms: number;
+            /**
+             * Format: int64
+             * @description times the prompt of another session had to be read
+             */
+            switches: number;
+            /**
+             * Format: date-time
+             * @description nothing is sent before
+             */
+            until?: string;
+            /** @description of its last failure */
+            why?: string;
         };
         QueueItem: {
             /** Format: int64 */
@@ -2361,6 +2423,40 @@ export interface components {
              */
             old?: number;
             text: string;
+        };
+        Served: {
+            /**
+             * Format: int64
+             * @description tokens that are really allocated to the model
+             */
+            context?: number;
+            /**
+             * Format: double
+             * @description part of the model that lies on the graphics card, 0 to 1; absent: unknown
+             */
+            gpu?: number;
+            /**
+             * Format: int64
+             * @description the model was brought into memory
+             */
+            load_ms?: number;
+            /** @description what a person should know of it */
+            note?: string;
+            /**
+             * Format: double
+             * @description part of the request before that is the beginning of this one, 0 to 1
+             */
+            prefix?: number;
+            /**
+             * Format: int64
+             * @description the prompt was read
+             */
+            read_ms?: number;
+            /**
+             * Format: int64
+             * @description the reply was written
+             */
+            write_ms?: number;
         };
         Serving: {
             log: string;

@@ -55,6 +55,19 @@ type Provider struct {
 	Version  string `json:"version,omitempty"`
 	Program  string `json:"program,omitempty" doc:"where it is installed (Ollama)"`
 	CanStart bool   `json:"can_start,omitempty" doc:"it is installed here and does not run"`
+	Lane     *Queue `json:"lane,omitempty" doc:"the queue in front of it; absent: nothing was asked of it yet"`
+}
+
+// Queue is the admission queue in front of a local runner or a hosted account, and what is known of the account.
+type Queue struct {
+	Slots    int       `json:"slots" doc:"requests at once; 0: no limit"`
+	Active   int       `json:"active"`
+	Queued   int       `json:"queued"`
+	Switches int       `json:"switches" doc:"times the prompt of another session had to be read"`
+	SwitchMS int64     `json:"switch_ms" doc:"what that takes, lately; 0: unknown"`
+	Breaker  string    `json:"breaker" enum:"closed,open,half_open" doc:"open: it fails for everybody and is left alone"`
+	Until    time.Time `json:"until,omitzero" doc:"nothing is sent before"`
+	Why      string    `json:"why,omitempty" doc:"of its last failure"`
 }
 
 // Models is what can be named for a task, where from, and what fits this machine.

@@ -155,6 +155,27 @@ type ContextParts struct {
 	Results int64 `json:"results" doc:"what tools gave back"`
 }
 
+// Lane is where a request to a model stands.
+type Lane struct {
+	Name       string    `json:"name" doc:"the local runner or the hosted account"`
+	Phase      string    `json:"phase" enum:"queued,loading,reading,writing"`
+	Position   int       `json:"position" doc:"in the queue; 0: it is served"`
+	EstimateMS int64     `json:"estimate_ms" doc:"that the phase takes, from what is known of the model; 0: unknown"`
+	Tokens     int64     `json:"tokens,omitempty" doc:"of the prompt that are read, estimated"`
+	Since      time.Time `json:"since"`
+}
+
+// Served is how a request was served, as far as that is known.
+type Served struct {
+	LoadMS  int64    `json:"load_ms,omitempty" doc:"the model was brought into memory"`
+	ReadMS  int64    `json:"read_ms,omitempty" doc:"the prompt was read"`
+	WriteMS int64    `json:"write_ms,omitempty" doc:"the reply was written"`
+	Context int64    `json:"context,omitempty" doc:"tokens that are really allocated to the model"`
+	GPU     *float64 `json:"gpu,omitempty" doc:"part of the model that lies on the graphics card, 0 to 1; absent: unknown"`
+	Prefix  *float64 `json:"prefix,omitempty" doc:"part of the request before that is the beginning of this one, 0 to 1"`
+	Note    string   `json:"note,omitempty" doc:"what a person should know of it"`
+}
+
 // Attempt is one try at a task, as rows and headers show it.
 type Attempt struct {
 	ID            string    `json:"id"`
@@ -179,6 +200,8 @@ type Attempt struct {
 	Background    bool      `json:"background"`
 	Isolation     Isolation `json:"isolation"`
 	Usage         Usage     `json:"usage"`
+	Served        *Served   `json:"served,omitempty" doc:"how its last request was served; absent: nothing is known"`
+	Lane          *Lane     `json:"lane,omitempty" doc:"where its request stands; absent: it has none under way"`
 	ContextUsed   int64     `json:"context_used"`
 	ContextSize   int64     `json:"context_size" doc:"0: unknown"`
 	Context       Context   `json:"context,omitzero"`

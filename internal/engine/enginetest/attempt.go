@@ -32,6 +32,11 @@ type Attempt struct {
 		Output   int64    `json:"output_tokens"`
 		CostUSD  *float64 `json:"cost_usd"`
 	}
+	Served *struct {
+		Context int64
+		Prefix  *float64
+		Note    string
+	}
 	Failure *Failure
 }
 

@@ -102,7 +102,9 @@ func world(
 // person makes a person's machine whose models are at an address.
 func person(t *testing.T, w wire, url string) *enginetest.World {
 	t.Helper()
-	world := enginetest.New(t, strings.ReplaceAll(w.settings, "URL", url), map[string]string{
+	// Room for the whole conversation: no session is handed over in the middle of it.
+	settings := strings.ReplaceAll(w.settings, "URL", url) + "\n[ollama]\nnum_ctx = 32768\n"
+	world := enginetest.New(t, settings, map[string]string{
 		"a.txt": "alpha\nx\n", "b.txt": "beta\ny\n", "long.txt": strings.Repeat("a long line of a long file\n", 900),
 	})
 	world.Setenv(w.env(url)...)

@@ -28,6 +28,7 @@ func TestWholeTask(t *testing.T) {
 			landed(t, p)
 			counted(t, w, p.Attempt(id))
 			summed(t, w, p)
+			queued(t, w, p)
 			asked(t, w, models)
 			secret(t, p, models)
 		})
@@ -80,6 +81,31 @@ func counted(t *testing.T, w wire, a enginetest.Attempt) {
 		t.Errorf("%s with %+v", a.State, a.Usage)
 	}
 	costs(t, w, a.Usage.CostUSD)
+	if a.Served == nil || a.Served.Prefix == nil || *a.Served.Prefix != 1 {
+		t.Errorf("the beginning of the requests is not said to be the same: %+v", a.Served)
+	}
+}
+
+// queued holds that the queue in front of the provider is shown, and that its account is well.
+func queued(t *testing.T, w wire, p *enginetest.World) {
+	t.Helper()
+	var list struct {
+		Providers []struct {
+			Name string
+			Lane *struct {
+				Slots, Active, Queued int
+				Breaker               string
+			}
+		}
+	}
+	p.JSON(&list, "models")
+	name, _, _ := strings.Cut(w.model, "/")
+	for _, s := range list.Providers {
+		if s.Name == name && s.Lane != nil && s.Lane.Slots > 0 && s.Lane.Active+s.Lane.Queued == 0 && s.Lane.Breaker == "closed" {
+			return
+		}
+	}
+	t.Errorf("the queue of %s is not shown: %+v", name, list.Providers)
 }
 
 func costs(t *testing.T, w wire, cost *float64) {
@@ -176,7 +202,7 @@ func inOrder(t *testing.T, c conversation, want ...string) {
 }
 
 // sameRunner says that nothing of a request makes Ollama load the model anew or drop what it cannot hold. The context
-// is the one of the settings' default.
+// is the one of the settings.
 func sameRunner(t *testing.T, requests []enginetest.Request) {
 	for i, r := range requests {
 		var b struct {
@@ -189,7 +215,7 @@ func sameRunner(t *testing.T, requests []enginetest.Request) {
 		if b.Truncate == nil || *b.Truncate {
 			t.Errorf("request %d lets the server truncate", i)
 		}
-		if string(b.Options["num_ctx"]) != "16384" {
+		if string(b.Options["num_ctx"]) != "32768" {
 			t.Errorf("request %d has num_ctx %s", i, b.Options["num_ctx"])
 		}
 	}
