@@ -46,6 +46,7 @@ type Config struct {
 	Brief     string // first message of a session without history, see Brief; empty: the task's own
 	MaxOutput int    // tokens of one reply; 0: the provider's own limit
 	Context   int64  // tokens of context to run with; 0: the model's own
+	Think     string // level of thinking; empty: see provider.Request
 
 	// TrimAt and HandOverAt are percent of the context: where old results are left out of what is sent, and where a
 	// fresh session takes over. 0: never; the context is then used until it overflows.

@@ -51,7 +51,7 @@ func (r *run) request() provider.Request {
 	return provider.Request{
 		Model: r.Info.Name, System: r.System, Messages: view(r.history, r.cut), Tools: r.specs,
 		MaxOutput: r.MaxOutput, Context: r.Context, Earlier: r.Session.Earlier,
-		Session: string(r.Session.ID),
+		Session: string(r.Session.ID), Think: r.Think,
 	}
 }
 

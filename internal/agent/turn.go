@@ -98,7 +98,11 @@ func (r *run) count(t *turn) []domain.Record {
 	if t.reply.Usage == (domain.Usage{}) {
 		return nil
 	}
-	u := provider.Cost(r.Info, t.reply.Usage)
+	who := r.Info
+	if t.reply.By != nil {
+		who = *t.reply.By
+	}
+	u := provider.Cost(who, t.reply.Usage)
 	t.Usage = t.Usage.Add(u)
 	t.Served = t.reply.Served
 	reply, last := r.replyMessage(t), t.lastTokens()
@@ -106,7 +110,7 @@ func (r *run) count(t *turn) []domain.Record {
 	r.measure(last, provider.Request{Messages: []domain.Message{reply}}.Size())
 	r.usage = r.usage.Add(u)
 	return []domain.Record{domain.UsageCounted{
-		Attempt: r.Attempt.ID, Turn: t.ID, Model: r.Info.Ref(), Usage: u,
+		Attempt: r.Attempt.ID, Turn: t.ID, Model: who.Ref(), Usage: u,
 	}}
 }
 

@@ -30,10 +30,12 @@ type Settings struct {
 	Setup        []string
 	Carry        []string
 	Rules        policy.Rules
-	Granted      []string // rules a person allowed for the whole project, kept with the contract's
-	NumCtx       int64    // context to run local models with
-	TrimAt       int      // percent of the context at which old results are left out of what is sent; 0: never
-	HandOverAt   int      // percent of the context at which a fresh session takes over; 0: never
+	Granted      []string          // rules a person allowed for the whole project, kept with the contract's
+	NumCtx       int64             // context to run local models with
+	Thinking     map[string]string // level, by model
+	Fallback     map[string]string // model → the one that stands in for it
+	TrimAt       int               // percent of the context at which old results are left out of what is sent; 0: never
+	HandOverAt   int               // percent of the context at which a fresh session takes over; 0: never
 }
 
 // Options are the parts a Conductor works with. All but Log are required.

@@ -9,12 +9,39 @@ import (
 	"github.com/coppice/coppice/internal/provider"
 )
 
+// answering gives the attempt's model with everything around it, and with the one that stands in for it where the
+// settings name one. A stand-in that cannot be opened is none.
+func (b *bench) answering(ctx context.Context, m provider.Model, info provider.Info) provider.Model {
+	first := b.w.patient(ctx, m, info, b.attempt)
+	ref := b.settings.Fallback[b.attempt.Model]
+	if ref == "" {
+		return first
+	}
+	other, its, err := b.w.c.Models.Open(ctx, ref)
+	if err != nil {
+		b.w.c.Log.Warn("cannot open the model that is to stand in", "attempt", b.attempt.ID, "model", ref, "err", err)
+		return first
+	}
+	its.Context = b.contextSize(its)
+	a := b.attempt
+	a.Model = ref
+	return provider.Falling(first, b.w.patient(ctx, other, its, a), provider.FallbackOptions{
+		Info: its, OnSwitch: func(string) { b.w.setActivity("asks " + ref + ", which stands in") },
+	})
+}
+
 // patient gives a model that waits for its lane, is mended where its replies break, and retries what may be retried,
 // and says so meanwhile. A request holds its place in the lane only while it runs, not while a cooldown passes.
 func (w *worker) patient(ctx context.Context, m provider.Model, info provider.Info, a domain.Attempt) provider.Model {
 	lane := w.c.lanes.Lane(a.Model)
 	w.mu.Lock()
-	w.rest = func() { lane.Rest(string(a.Session)) }
+	before := w.rest
+	w.rest = func() {
+		lane.Rest(string(a.Session))
+		if before != nil {
+			before()
+		}
+	}
 	w.mu.Unlock()
 	m = provider.Mending(m, provider.MendOptions{Info: info, TextCalls: info.Local})
 	m = provider.Queued(m, provider.QueueOptions{
@@ -25,6 +52,12 @@ func (w *worker) patient(ctx context.Context, m provider.Model, info provider.In
 		OnWait: func(until time.Time, why string) { w.cooling(ctx, until, why) },
 		OnGo:   func() { w.cooled(ctx) },
 	})
+}
+
+func (w *worker) setRest(rest func()) {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	w.rest = rest
 }
 
 // resting says that the attempt asks its model nothing for now, so that no place is kept for it.

@@ -49,7 +49,8 @@ func (b *bench) runSession(ctx context.Context, env *tool.Env, m provider.Model,
 	if err != nil {
 		return agent.Outcome{}, err
 	}
-	cfg.Model, cfg.Info = b.w.patient(ctx, m, info, b.attempt), info
+	b.w.setRest(nil)
+	cfg.Model, cfg.Info, cfg.Think = b.answering(ctx, m, info), info, b.settings.Thinking[b.attempt.Model]
 	out, err := agent.Run(ctx, cfg)
 	b.w.resting()
 	if err := b.spent(context.WithoutCancel(ctx), out); err != nil {

@@ -153,6 +153,26 @@ func validateTables(d *document) error {
 			}
 		}
 	}
+	for name, level := range d.values.Thinking {
+		key := "thinking." + name
+		if problem, hint := testModel(name); problem != "" {
+			return refuse(d.place(key), key, problem, hint)
+		}
+		if !thinkingLevel.MatchString(level) {
+			return refuse(d.place(key), key, fmt.Sprintf("%q is no level", level), "use off, on, low, medium, high, or what the model has")
+		}
+	}
+	for name, other := range d.values.Fallback {
+		key := "fallback." + name
+		for _, model := range []string{name, other} {
+			if problem, hint := testModel(model); problem != "" || model == "" {
+				return refuse(d.place(key), key, firstOf(problem, "it names no model"), firstOf(hint, "write provider/name"))
+			}
+		}
+		if other == name {
+			return refuse(d.place(key), key, "a model cannot stand in for itself", "name another one")
+		}
+	}
 	for name, text := range d.values.Prices {
 		key := "prices." + name
 		if problem, hint := testModel(name); problem != "" {
@@ -177,6 +197,15 @@ func validateTables(d *document) error {
 		}
 	}
 	return nil
+}
+
+var thinkingLevel = regexp.MustCompile(`^[a-z]{1,16}$`)
+
+func firstOf(a, b string) string {
+	if a != "" {
+		return a
+	}
+	return b
 }
 
 func testURL(s string) string {

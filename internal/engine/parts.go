@@ -5,6 +5,7 @@ import (
 	"log/slog"
 	"os"
 	"path/filepath"
+	"sync"
 	"time"
 
 	"github.com/coppice/coppice/internal/conductor"
@@ -23,6 +24,10 @@ import (
 
 // parts is what an engine is put together from.
 type parts struct {
+	mu     sync.Mutex
+	now    *config.Config // as it was at readAt; nil: not read yet
+	readAt time.Time
+
 	e        *Engine
 	log      *slog.Logger
 	redactor *secret.Redactor
@@ -110,6 +115,7 @@ func (p *parts) settings(ctx context.Context, project domain.Project) (conductor
 	s := conductor.Settings{
 		RepairRounds: c.Verify.RepairRounds, CheckTimeout: time.Duration(c.Verify.Timeout), Setup: c.Setup, Carry: c.Carry,
 		NumCtx: c.Ollama.NumCtx, TrimAt: c.Agent.TrimAt, HandOverAt: c.Agent.HandoverAt, Granted: c.Policy.Granted[project.Dir],
+		Thinking: c.Thinking, Fallback: c.Fallback,
 	}
 	var rules policy.Rules
 	err = rules.Add(c.Policy.Rules...)
@@ -123,7 +129,24 @@ func (p *parts) laneSlots(model string) int {
 		return maxReplays
 	}
 	name, _, _ := provider.Split(model)
-	return p.e.cfg.LaneSlots(model, local(name))
+	return p.limits().LaneSlots(model, local(name))
 }
 
 const maxReplays = 64
+
+// limits gives the settings as they are now, so that a change holds for who is let in next: read at most once a second,
+// for they are asked for each time somebody waits. Where they cannot be read, the ones before hold.
+func (p *parts) limits() *config.Config {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	if now := time.Now(); now.Sub(p.readAt) > time.Second {
+		p.readAt = now
+		if cfg, err := p.config(nil); err == nil {
+			p.now = cfg
+		}
+	}
+	if p.now == nil {
+		return p.e.cfg
+	}
+	return p.now
+}

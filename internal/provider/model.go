@@ -72,6 +72,7 @@ type Event struct {
 	Malformed string      // for a call: why it must not be run, in words for the model; empty when it is sound
 	Usage     domain.Usage
 	Served    domain.Serving // for usage: how the request was served, as far as that is known
+	By        *Info          // for usage: the model that answered, where it is not the one that was asked
 	Estimated bool           // for usage: the provider gave none, the numbers are ours
 	Phase     Phase          // for phase
 	Stop      Stop

@@ -14,6 +14,7 @@ type Reply struct {
 	Usage     domain.Usage      // of all requests that were made for it
 	Last      domain.Usage      // of the last one
 	Served    domain.Serving
+	By        *Info // the model that answered, where it is not the one that was asked
 	Estimated bool
 	Stop      Stop             // empty until the reply is whole
 	block     *strings.Builder // the text of the last part, while it takes more
@@ -36,7 +37,7 @@ func (r *Reply) Add(ev Event) {
 		}
 	case EventUsage:
 		r.Usage, r.Estimated = r.Usage.Add(ev.Usage), r.Estimated || ev.Estimated
-		r.Last, r.Served = ev.Usage, ev.Served
+		r.Last, r.Served, r.By = ev.Usage, ev.Served, ev.By
 	case EventAgain:
 		*r = Reply{Usage: r.Usage, Estimated: r.Estimated}
 	case EventDone:
