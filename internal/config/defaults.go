@@ -12,7 +12,7 @@ func Defaults() Settings {
 		Limits:    Limits{Foreground: 3, Lane: Lane{Local: 1, Hosted: 4}},
 		Engine:    Engine{IdleSeconds: 60},
 		Bin:       Bin{Days: 30},
-		UI:        UI{Theme: "system", Zoom: 100},
+		UI:        UI{Theme: "system"},
 		Attention: Attention{Notify: true, Sound: true, Badge: true, OnQuestion: true, OnReady: true, OnFailed: true},
 		Window:    Window{GPU: "never"},
 		Agent:     Agent{TrimAt: 45, HandoverAt: 60},

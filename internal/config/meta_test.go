@@ -84,7 +84,7 @@ func TestTryTakesWhatSetTakes(t *testing.T) {
 		key, value string
 	}{
 		{LayerUser, "keys.accept", "ctrl-k"}, {LayerUser, "keys.accept", "a b c"}, {LayerUser, "keys.accept", "['a', 3]"},
-		{LayerUser, "ui.zoom", "300"}, {LayerUser, "ui.theme", "pink"}, {LayerUser, "verify.timeout", "soon"},
+		{LayerUser, "bin.days", "0"}, {LayerUser, "ui.theme", "pink"}, {LayerUser, "verify.timeout", "soon"},
 		{LayerUser, "limits.foreground", "1\n[policy]"}, {LayerProject, "ui.theme", "dark"}, {LayerUser, "keys", "x"},
 		{LayerUser, "nosuch", "x"}, {LayerUser, "providers.x.base_url", "ftp://x"},
 	} {

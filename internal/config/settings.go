@@ -130,7 +130,6 @@ type Policy struct {
 // UI is about faces.
 type UI struct {
 	Theme string `toml:"theme" scope:"user" enum:"system,light,dark" doc:"colours of the window and the browser page"`
-	Zoom  int    `toml:"zoom" scope:"user" min:"50" max:"200" unit:"%" doc:"size of what the window shows"`
 }
 
 // Window is about the desktop window.

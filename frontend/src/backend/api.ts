@@ -81,6 +81,14 @@ export function createApi(fetcher: (r: Request) => Promise<Response> = (r) => fe
       value(c.POST('/api/requests/{id}/answer', { ...byId(id), body: { answer, always } })),
     models: (project?: string) => value(c.GET('/api/models', { params: { query: project ? { project } : {} } })),
 
+    settings: (project?: string) =>
+      list<T.Setting>(c.GET('/api/config', { params: { query: project ? { project } : {} } })),
+    setSetting: (body: T.SetSetting) => value(c.PUT('/api/config', { body })),
+    resetSetting: (query: { key: string; layer: T.Layer; project?: string }) =>
+      value(c.DELETE('/api/config', { params: { query } })),
+    checkSetting: (body: T.SetSetting) => value(c.POST('/api/config/check', { body })),
+    log: (query: T.LogQuery) => value(c.GET('/api/log', { params: { query } })),
+
     transcript: (ref: string, after: number, limit: number) =>
       value(c.GET('/api/attempts/{ref}/transcript', { params: { path: { ref }, query: { after, limit } } })),
     change: (ref: string) => value(c.GET('/api/attempts/{ref}/change', at(ref))),

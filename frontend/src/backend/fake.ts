@@ -113,6 +113,8 @@ export class FakeEngine {
   }
 
   private readonly routes: [RegExp, Handler][] = [
+    [/^GET \/api\/config$/, () => p.settings],
+    [/^GET \/api\/log$/, () => p.log],
     [/^GET \/api\/status$/, () => p.status],
     [/^GET \/api\/projects$/, () => p.projects],
     [/^POST \/api\/projects$/, () => p.projects[1]],

@@ -272,3 +272,74 @@ export const findings: T.Finding[] = [
   },
   { name: 'data', state: 'ok', detail: '/home/ada/.local/share/coppice, 79.1 GB free' },
 ];
+
+const setting = (
+  key: string,
+  group: string,
+  type: T.Setting['type'],
+  value: string,
+  doc: string,
+  more = {},
+): T.Setting => ({
+  key,
+  group,
+  type,
+  value,
+  doc,
+  layer: 'default',
+  default: value,
+  user_only: false,
+  layers: [],
+  ...more,
+});
+
+export const settings: T.Setting[] = [
+  setting('default_model', 'Models', 'model', 'ollama/qwen3-coder', 'model of a task that names none: provider/name', {
+    layer: 'user',
+    source: '/home/ada/.config/coppice/settings.toml:2',
+    default: '',
+    layers: [{ layer: 'user', source: '/home/ada/.config/coppice/settings.toml:2', value: 'ollama/qwen3-coder' }],
+  }),
+  setting('verify.timeout', 'Checks', 'duration', '10m', 'time a check may take', { min: '1s', max: '24h' }),
+  setting('limits.foreground', 'Engine', 'number', '5', 'attempts that work in the foreground at once', {
+    layer: 'environment',
+    source: 'COPPICE_LIMITS_FOREGROUND',
+    default: '3',
+    min: '1',
+    max: '64',
+    user_only: true,
+    layers: [{ layer: 'environment', source: 'COPPICE_LIMITS_FOREGROUND', value: '5' }],
+  }),
+  setting('ui.theme', 'Looks', 'choice', 'system', 'colours of the window and the browser page', {
+    options: ['system', 'light', 'dark'],
+    user_only: true,
+  }),
+  setting('attention.sound', 'Attention', 'bool', 'true', 'play a short sound with it', { user_only: true }),
+  setting('keys', 'Keys', 'table', '{}', 'keys of a command, in place of its usual ones', {
+    of: 'keys',
+    user_only: true,
+  }),
+];
+
+export const log: T.Log = {
+  path: '/home/ada/.local/state/coppice/engine.log',
+  before: 0,
+  end: 400,
+  entries: [
+    {
+      offset: 0,
+      at: '2026-11-20T09:00:00Z',
+      level: 'info',
+      message: 'engine started',
+      attributes: [{ name: 'pid', value: '4711' }],
+    },
+    {
+      offset: 120,
+      at: '2026-11-20T09:00:04Z',
+      level: 'warn',
+      message: 'a worktree is gone',
+      attributes: [{ name: 'attempt', value: 'a7' }],
+    },
+    { offset: 300, message: 'panic: what was printed without a form', attributes: [] },
+  ],
+};

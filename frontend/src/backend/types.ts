@@ -1,5 +1,5 @@
 // The wire types by their own names. They come from the OpenAPI document and are never written by hand.
-import type { components } from './schema';
+import type { components, operations } from './schema';
 
 type S = components['schemas'];
 
@@ -23,6 +23,9 @@ export type KeyState = S['Key'];
 export type Found = S['Found'];
 export type FoundFiles = S['Files'];
 export type Isolation = S['Isolation'];
+export type Log = S['Log'];
+export type LogEntry = S['LogEntry'];
+export type LogQuery = NonNullable<operations['readLog']['parameters']['query']>;
 export type Land = S['Land'];
 export type Landing = S['Landing'];
 export type Lines = S['Lines'];
@@ -42,6 +45,10 @@ export type Provider = S['Provider'];
 export type QueueItem = S['QueueItem'];
 export type Request = S['Request'];
 export type Row = S['Row'];
+export type SetSetting = S['SetSetting'];
+export type Setting = S['Setting'];
+export type SettingCheck = S['SettingCheck'];
+export type Layer = NonNullable<S['SetSetting']['layer']>;
 export type Status = S['Status'];
 export type TaskDefaults = S['TaskDefaults'];
 export type TaskLint = S['TaskLint'];

@@ -18,6 +18,7 @@ export interface Command extends Deed {
   readonly keys: readonly string[];
   readonly group: string;
   readonly global: boolean;
+  readonly repeats: boolean;
 }
 
 /** Deeds by command; a bare function is one that can always be done. */
@@ -63,7 +64,8 @@ export class Commands {
       if (seen.has(of.id) || d.when?.() === false) continue;
       seen.add(of.id);
       const words = { title: d.title ?? of.title, hint: d.hint ?? of.hint };
-      out.push({ ...d, ...words, id: of.id, group: of.group, keys: this.keysOf(of.id), global: of.global === true });
+      const { id, group, global = false, repeats = false } = of;
+      out.push({ ...d, ...words, id, group, global, repeats, keys: this.keysOf(id) });
     }
     return out;
   }
@@ -121,16 +123,14 @@ export class Commands {
     const found = (first && holding(active, `${first} ${name}`)) || holding(active, name);
     if (found && !(isOwnKey(name) && onControl(e.target))) {
       e.preventDefault();
-      found.run();
+      if (!e.repeat || found.repeats) found.run(); // a key that is held down moves, and does nothing else twice
     } else if (!typing && active.some((c) => c.keys.some((k) => k.startsWith(name + ' ')))) {
       this.wait(name);
     } else if (typing && name === 'Escape') {
       (e.target as HTMLElement).blur(); // out of the field first: one level back
     }
-    // A key of ours is never the browser's, in a dialog neither: Ctrl+P does not print, Ctrl+L does not leave the page.
-    if (name.includes('Ctrl+') && DEFINITIONS.some((d) => d.global && this.keysOf(d.id).includes(name))) {
-      e.preventDefault();
-    }
+    // A key that is bound here is never the browser's, while a dialog hides it neither: Ctrl+P does not print.
+    if (name.includes('Ctrl+') && this.isBound(name)) e.preventDefault();
   }
 
   /** Deeds that are not hidden by a modal layer, nearest first. */
@@ -140,6 +140,10 @@ export class Commands {
       if (layer) yield* layer.deeds;
       if (layer?.modal) return;
     }
+  }
+
+  private isBound(key: string): boolean {
+    return this.layers.some((l) => l.deeds.some((d) => this.keysOf(d.of.id).includes(key)));
   }
 
   private wait(first: string): void {

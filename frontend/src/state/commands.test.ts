@@ -79,7 +79,7 @@ describe('Commands', () => {
     const off = c.bind({}, true);
     press(c, 'a');
     expect(press(c, 'p', document.body, { ctrlKey: true }).defaultPrevented).toBe(true);
-    expect(press(c, 'o', document.body, { ctrlKey: true }).defaultPrevented).toBe(false);
+    expect(press(c, '=', document.body, { ctrlKey: true }).defaultPrevented).toBe(false); // bound in a window only
     expect(run).not.toHaveBeenCalled();
     off();
     press(c, 'a');
@@ -107,6 +107,12 @@ describe('Commands', () => {
     expect(c.active).toMatchObject([
       { id: 'next', title: 'Next turn', group: 'In every list', keys: ['j', 'ArrowDown'] },
     ]);
+  });
+  it('does nothing twice while a key is held down, but moves', () => {
+    const [accept, next] = [vi.fn(), vi.fn()];
+    c.bind({ accept, next });
+    for (const repeat of [false, true]) for (const k of ['a', 'j']) press(c, k, document.body, { repeat });
+    expect([accept.mock.calls.length, next.mock.calls.length]).toEqual([1, 2]);
   });
   it('binds nothing that is no command', () => {
     c.bind({ nonsense: () => undefined } as Deeds);

@@ -10,7 +10,8 @@ export type DialogState =
   | { kind: 'trust'; project: Project; then?: DialogState }
   | { kind: 'new'; project: string; list?: boolean }
   | { kind: 'changes' | 'reject' | 'cancel' | 'land'; attempt: Attempt }
-  | { kind: 'keys' };
+  | { kind: 'keys' }
+  | { kind: 'palette' };
 
 class Dialogs {
   current: DialogState | null = $state.raw(null);

@@ -13,6 +13,8 @@ interface Row {
   readonly hint?: string;
   /** Works while a person types, too. */
   readonly global?: boolean;
+  /** Goes on while its key is held down. */
+  readonly repeats?: boolean;
   /** Commands it may share a key with: only one of them can be done at a time, or this one is meant to be nearer. */
   readonly shares?: readonly string[];
 }
@@ -59,8 +61,8 @@ export const GROUPS = {
   move: {
     title: 'In every list',
     commands: {
-      next: { title: 'Next', keys: ['j', 'ArrowDown'], hint: 'next' },
-      prev: { title: 'Previous', keys: ['k', 'ArrowUp'], hint: 'previous' },
+      next: { title: 'Next', keys: ['j', 'ArrowDown'], hint: 'next', repeats: true },
+      prev: { title: 'Previous', keys: ['k', 'ArrowUp'], hint: 'previous', repeats: true },
       top: { title: 'To the start', keys: ['g g', 'Home'] },
       bottom: { title: 'To the end', keys: ['G', 'End'] },
       open: { title: 'Open', keys: ['Enter'], hint: 'open' },
@@ -79,10 +81,10 @@ export const GROUPS = {
     title: 'Review',
     views: ['review'],
     commands: {
-      'hunk-next': { title: 'Next hunk', keys: ['n'], hint: 'next hunk' },
-      'hunk-prev': { title: 'Previous hunk', keys: ['p'], hint: 'previous' },
-      'file-next': { title: 'Next file', keys: [']'], hint: 'next file' },
-      'file-prev': { title: 'Previous file', keys: ['['] },
+      'hunk-next': { title: 'Next hunk', keys: ['n'], hint: 'next hunk', repeats: true },
+      'hunk-prev': { title: 'Previous hunk', keys: ['p'], hint: 'previous', repeats: true },
+      'file-next': { title: 'Next file', keys: [']'], hint: 'next file', repeats: true },
+      'file-prev': { title: 'Previous file', keys: ['['], repeats: true },
       'unread-next': { title: 'Next file that is not read', keys: ['N'] },
       comment: { title: 'Comment on the line', keys: ['c'], hint: 'comment' },
       'comment-whole': { title: 'Comment on the whole', keys: ['W'] },

@@ -4,6 +4,8 @@ class Memory {
   selected = $state('');
   /** The file a review is to open at. */
   file = $state(0);
+  /** Shows a file of the review that is in front, if one is. */
+  jump: ((file: number) => void) | undefined;
   /** Files that were read, by the tree they were read in. */
   private readonly read = new Map<string, Set<string>>();
 

@@ -1,4 +1,5 @@
-// Light, dark, or what the system says. The choice is the only thing the page keeps between visits.
+// Light, dark, or what the system says. The setting decides; the page keeps a copy of it between visits (and nothing
+// else), which public/theme.js puts in force before anything is painted.
 
 const KEY = 'coppice.theme';
 
@@ -6,11 +7,15 @@ export type Theme = 'system' | 'light' | 'dark';
 
 function stored(): Theme {
   try {
-    const t = localStorage.getItem(KEY);
-    return t === 'light' || t === 'dark' ? t : 'system';
+    return themeOf(localStorage.getItem(KEY));
   } catch {
     return 'system';
   }
+}
+
+/** What a setting says; anything else is the system's. */
+export function themeOf(value: string | null): Theme {
+  return value === 'light' || value === 'dark' ? value : 'system';
 }
 
 class ThemeChoice {
@@ -20,13 +25,12 @@ class ThemeChoice {
     this.set(stored());
   }
 
-  /** Switches to the opposite of what is seen now. */
-  toggle(): void {
-    const dark = this.choice === 'dark' || (this.choice === 'system' && systemDark());
-    this.set(dark ? 'light' : 'dark');
+  /** The opposite of what is seen now. */
+  get other(): Theme {
+    return this.choice === 'dark' || (this.choice === 'system' && systemDark()) ? 'light' : 'dark';
   }
 
-  private set(t: Theme): void {
+  set(t: Theme): void {
     this.choice = t;
     if (t === 'system') delete document.documentElement.dataset.theme;
     else document.documentElement.dataset.theme = t;

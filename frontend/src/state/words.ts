@@ -124,3 +124,10 @@ export function base(path: string): string {
 export function dir(path: string): string {
   return path.slice(0, path.lastIndexOf('/') + 1);
 }
+
+/** The time of day to the millisecond, as a log has it: 09:41:07.120. */
+export function clock24(at: string): string {
+  const d = new Date(at);
+  const two = (n: number) => String(n).padStart(2, '0');
+  return `${two(d.getHours())}:${two(d.getMinutes())}:${two(d.getSeconds())}.${String(d.getMilliseconds()).padStart(3, '0')}`;
+}
