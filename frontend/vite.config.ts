@@ -22,5 +22,6 @@ export default defineConfig({
     environment: 'jsdom',
     include: ['src/**/*.test.ts'],
     setupFiles: ['src/test/setup.ts'],
+    testTimeout: 60_000, // a test waits for what it wants to see; how fast the machine is shall not fail it
   },
 });

@@ -1,3 +1,7 @@
+import { configure } from '@testing-library/svelte';
+
+configure({ asyncUtilTimeout: 20_000 });
+
 import { afterEach, vi } from 'vitest';
 
 // jsdom has no layout and no dialogs: what the page asks of both is stood in for.
