@@ -41,15 +41,21 @@ export class Desk {
   async start(t: Start): Promise<void> {
     await this.page.getByRole('button', { name: 'New task' }).first().click();
     const d = this.page.getByRole('dialog', { name: 'New task' });
-    await d.getByLabel('Brief', { exact: true }).fill(t.brief);
-    await d.getByLabel('Model').fill(t.model);
+    await d.getByLabel(/^Brief/).fill(t.brief);
+    await d.getByLabel(/^Model/).fill(t.model);
     await d.getByText('Scope, checks, budget').click();
     if (t.doneWhen) await d.getByLabel('Done when').fill(t.doneWhen);
-    if (t.paths) await d.getByLabel('May write', { exact: true }).fill(t.paths);
+    if (t.paths) await d.getByLabel(/^May write/).fill(t.paths);
     if (t.produces) await d.getByLabel('Leaves behind').selectOption(t.produces);
     if (t.after) await d.getByRole('checkbox', { name: t.after }).check();
     await d.getByRole('button', { name: /^Run/ }).click();
     await expect(d).toBeHidden();
+  }
+
+  /** Loads the page anew. Its token is in memory alone, so it comes by its link again. */
+  async again(link: string): Promise<void> {
+    await this.page.goto('about:blank');
+    await this.page.goto(link);
   }
 
   /** Selects a row without opening it. */

@@ -28,6 +28,17 @@ export class Engine {
   /** Starts it and waits for the line with the link. */
   async start(): Promise<void> {
     this.home = mkdtempSync(join(tmpdir(), 'coppice-e2e-'));
+    await this.listen();
+  }
+
+  /** Ends it with its page, does something while nobody has the data, and starts it anew. */
+  async restart(between: () => void): Promise<void> {
+    await this.end();
+    between();
+    await this.listen();
+  }
+
+  private async listen(): Promise<void> {
     const child = spawn(bin, ['serve', '--addr', '127.0.0.1:0'], { env: this.env, stdio: ['ignore', 'pipe', 'pipe'] });
     this.serve = child;
     let said = '';
@@ -54,6 +65,11 @@ export class Engine {
 
   async close(): Promise<void> {
     if (!this.home) return;
+    await this.end();
+    rmSync(this.home, { recursive: true, force: true });
+  }
+
+  private async end(): Promise<void> {
     const child = this.serve;
     if (child && child.exitCode === null) {
       const ended = new Promise((done) => child.once('exit', done));
@@ -61,6 +77,5 @@ export class Engine {
       await ended;
     }
     spawnSync(bin, ['engine', 'stop', '--mode', 'stop'], { env: this.env, timeout: 60_000 });
-    rmSync(this.home, { recursive: true, force: true });
   }
 }

@@ -22,7 +22,7 @@ var layers = [][]string{
 }
 
 // alone are programs and packages that nothing but tests builds on. They depend on nothing above the second layer.
-var alone = []string{"internal/modelserver", "internal/provider/providertest", "internal/arch", "build/windowtest"}
+var alone = []string{"internal/modelserver", "internal/provider/providertest", "internal/arch", "build/windowtest", "build/seed"}
 
 // only narrows what some packages may import of ours, beyond what their layer says.
 var only = map[string][]string{

@@ -1,33 +1,29 @@
+/** How many rows may be held back for having moved; where more did, the row somebody is at is what moved. */
+const FEW = 2;
+
 /**
- * Which rows of a section are shown. What comes while somebody looks is held back where it would push down the row they
- * are at; it waits behind a count until they ask for it. What goes away goes at once.
+ * Which rows of a section are shown. What comes, or moves up, while somebody looks is held back where it would push down
+ * the row they are at; it waits behind a count until they ask for it. What goes away goes at once.
  */
 export class Arrivals {
-  private known: ReadonlySet<string> | undefined;
+  private order: readonly string[] = [];
   private held: ReadonlySet<string> = new Set();
 
   /** Takes the rows there are now, in order, and the ones somebody is at; gives those that are held back. */
   take(ids: readonly string[], at: readonly string[]): ReadonlySet<string> {
-    if (!this.known || this.known.size === 0) {
-      this.known = new Set(ids);
-      this.held = new Set();
-      return this.held;
-    }
-    const before = Math.max(...at.map((id) => ids.indexOf(id)), -1);
-    const held = new Set<string>();
-    const known = new Set<string>();
-    for (const [i, id] of ids.entries()) {
-      const fresh = !this.known.has(id) || this.held.has(id);
-      if (fresh && i < before && !at.includes(id)) held.add(id);
-      known.add(id);
-    }
-    this.known = known;
-    this.held = held;
-    return held;
+    const last = at.reduce((n, id) => Math.max(n, ids.indexOf(id)), -1);
+    const above = this.order.length ? ids.slice(0, Math.max(0, last)).filter((id) => !at.includes(id)) : [];
+    const place = new Map(this.order.map((id, i) => [id, i]));
+    const was = place.get(ids[last] ?? '') ?? Infinity;
+    const fresh = above.filter((id) => !place.has(id) || this.held.has(id));
+    const moved = above.filter((id) => !fresh.includes(id) && (place.get(id) ?? 0) > was);
+    this.order = ids;
+    this.held = new Set(moved.length <= FEW ? [...fresh, ...moved] : fresh);
+    return this.held;
   }
 
   /** Shows everything from the next time on. */
   release(): void {
-    this.known = undefined;
+    this.order = [];
   }
 }

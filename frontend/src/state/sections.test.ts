@@ -98,6 +98,20 @@ describe('Arrivals', () => {
     empty.take([], []);
     expect([...empty.take(['a', 'b'], ['b'])]).toEqual([]);
   });
+  it('holds back what was below and moved up, but not all of it where the row itself went down', () => {
+    const a = new Arrivals();
+    a.take(['x', 'y', 'z'], ['y']);
+    expect([...a.take(['z', 'x', 'y'], ['y'])]).toEqual(['z']);
+    const b = new Arrivals();
+    b.take(['y', 'p', 'q', 'r'], ['y']);
+    expect([...b.take(['p', 'q', 'r', 'y'], ['y'])]).toEqual([]);
+  });
+  it('says the same when it is asked twice', () => {
+    const a = new Arrivals();
+    a.take(['x', 'y'], ['y']);
+    a.take(['new', 'x', 'y'], ['y']);
+    expect([...a.take(['new', 'x', 'y'], ['y'])]).toEqual(['new']);
+  });
   it('lets go of what it held once somebody is above it', () => {
     const a = new Arrivals();
     a.take(['x', 'y'], ['y']);

@@ -117,7 +117,7 @@ function comparing(s: Snapshot, order: Order = 'proposed'): Compare {
 
 /** What asks comes first, because something stands still until it is answered; then the engine's own order. */
 function needRank(r: QueueRow, rank: Map<string, number>): number {
-  if (r.requests.length) return -1;
+  if (r.requests.length || r.attempt.state.startsWith('waiting_')) return -1; // what it asks may be on its way still
   return rank.get(r.attempt.id) ?? Number.MAX_SAFE_INTEGER;
 }
 
