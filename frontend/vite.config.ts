@@ -7,6 +7,7 @@ import { defineConfig } from 'vitest/config';
 export default defineConfig({
   plugins: [svelte(), svelteTesting()],
   base: './',
+  worker: { format: 'es' }, // grammars are fetched one by one
   build: {
     target: 'es2022',
     assetsInlineLimit: 0,

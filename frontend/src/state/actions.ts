@@ -1,6 +1,7 @@
 import { problemFrom } from '../backend/problem';
 import type { Attempt, Landing } from '../backend/types';
 import type { Store } from './store.svelte';
+import { afterIt, goOn } from './onward';
 import { toasts } from './toast.svelte';
 import { branch, sentences } from './words';
 
@@ -28,8 +29,21 @@ export class Actions {
     return true;
   }
 
-  accept = (a: Attempt) =>
-    this.onAttempt(() => this.store.api.accept(a.id, a.tree ?? ''), `#${a.number} accepted. It can land now.`);
+  /** Accepts; what has nothing to land is done with, and the next is opened. */
+  accept = async (a: Attempt): Promise<boolean> => {
+    const next = afterIt(this.store.snapshot, a.id);
+    if (!(await this.onAttempt(() => this.store.api.accept(a.id, a.tree ?? '')))) return false;
+    const lands = a.artifact === 'change';
+    toasts.show({
+      text: `#${a.number} accepted.${lands ? ' It can land now.' : ''}`,
+      action: { title: 'Undo', run: () => void this.withdraw(a) },
+      also: lands && next ? { title: 'Next', run: () => goOn(next) } : undefined,
+    });
+    if (!lands) goOn(next);
+    return true;
+  };
+  withdraw = (a: Attempt) =>
+    this.onAttempt(() => this.store.api.withdraw(a.id), `Your verdict on #${a.number} is taken back.`);
   reject = (a: Attempt, text: string) =>
     this.onAttempt(() => this.store.api.reject(a.id, text), `#${a.number} rejected.`);
   requestChanges = (a: Attempt, text: string) =>

@@ -1,3 +1,5 @@
+const DIFF = 'coppice.diff';
+
 /** What a view remembers while another one is in front. Nothing of it outlives the page. */
 class Memory {
   /** The attempt that is selected in the queue. */
@@ -6,6 +8,8 @@ class Memory {
   file = $state(0);
   /** Shows a file of the review that is in front, if one is. */
   jump: ((file: number) => void) | undefined;
+  /** How diffs are looked at; kept between visits. */
+  diff: { readonly split: boolean; readonly space: boolean } = $state.raw(keptDiff());
   /** Files that were read, by the tree they were read in. */
   private readonly read = new Map<string, Set<string>>();
 
@@ -13,6 +17,24 @@ class Memory {
     let set = this.read.get(tree);
     if (!set) this.read.set(tree, (set = new Set()));
     return set;
+  }
+
+  lookAt(diff: Partial<Memory['diff']>): void {
+    this.diff = { ...this.diff, ...diff };
+    try {
+      localStorage.setItem(DIFF, JSON.stringify(this.diff));
+    } catch {
+      // a private window keeps nothing
+    }
+  }
+}
+
+function keptDiff(): Memory['diff'] {
+  try {
+    const v = JSON.parse(localStorage.getItem(DIFF) ?? '{}') as Partial<Memory['diff']>;
+    return { split: v.split === true, space: v.space === true };
+  } catch {
+    return { split: false, space: false };
   }
 }
 

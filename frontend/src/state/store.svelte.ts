@@ -2,6 +2,7 @@ import type { Api } from '../backend/api';
 import { problemFrom, UNAVAILABLE, type Problem } from '../backend/problem';
 import { EventStream } from '../backend/stream';
 import type { Event } from '../backend/types';
+import { Openings } from './openings';
 import { putAttempt, putProject, putTask, reduce } from './reduce';
 import { EMPTY, PARTS, type Part, type Snapshot } from './snapshot';
 
@@ -32,6 +33,9 @@ export class Store {
   /** When the snapshot was last known to be right. */
   asOf = $state(0);
 
+  /** Changes that are there before somebody asks for them. */
+  readonly openings: Openings;
+
   private readonly stream: EventStream;
   private readonly listeners = new Set<Listener>();
   private parts = new Set<Part>();
@@ -43,6 +47,7 @@ export class Store {
     readonly api: Api,
     fetcher?: typeof fetch,
   ) {
+    this.openings = new Openings(api);
     this.stream = new EventStream(
       {
         open: () => this.opened(),
@@ -114,6 +119,7 @@ export class Store {
   }
 
   private event(e: Event): void {
+    this.openings.event(e);
     const r = reduce(this.snapshot, e);
     this.snapshot = r.snapshot;
     for (const p of r.gap ? PARTS : r.stale) this.parts.add(p);

@@ -4,7 +4,14 @@ export interface Toast {
   readonly text: string;
   readonly hint?: string;
   readonly bad?: boolean;
-  readonly action?: { readonly title: string; readonly run: () => void };
+  readonly action?: Action;
+  /** What else can be done. */
+  readonly also?: Action;
+}
+
+interface Action {
+  readonly title: string;
+  readonly run: () => void;
 }
 
 const SHOWN_MS = 8000;

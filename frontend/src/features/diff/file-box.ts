@@ -1,0 +1,207 @@
+import { sentences } from '../../state/words';
+import { blobPanel, type BlobSource } from './blob-dom';
+import { el } from './dom';
+import { fileHead, flagLine, foldedLine } from './file-dom';
+import { metrics, type Extra } from './geometry';
+import type { DiffFile } from './model';
+import { lineOf, rowOf, waitingRow } from './row-dom';
+import type { ViewState } from './view';
+
+/** Something between the rows of a file, and the room it takes. */
+export interface Between extends Extra {
+  readonly element: HTMLElement;
+}
+
+/** What a box is given by the view it is in. */
+export interface BoxHost {
+  readonly blob: BlobSource;
+  watch(e: HTMLElement): void;
+  /** Asks for the rows around one; false: too much is on its way already. */
+  want(file: DiffFile, row: number): void;
+}
+
+interface Drawn {
+  readonly element: HTMLElement;
+  readonly row: number;
+  y: number;
+}
+
+/** The part of one file that is in sight: its head, and of its rows only those near the screen. */
+export class FileBox {
+  readonly element = el('article', 'file');
+  between: Between[] = [];
+  private readonly body = el('div', 'code');
+  private readonly bar = el('div', 'hbar', el('div'));
+  private head: HTMLElement | undefined;
+  private panel: HTMLElement | undefined;
+  private readonly rows = new Map<number, Drawn>();
+
+  constructor(
+    readonly file: DiffFile,
+    readonly index: number,
+    private readonly host: BoxHost,
+  ) {
+    this.element.dataset.file = String(index);
+    this.body.setAttribute('role', 'group');
+    this.body.setAttribute('aria-label', `Diff of ${file.file.path}`);
+    this.bar.tabIndex = -1;
+    this.bar.onscroll = () => this.shift(this.bar.scrollLeft);
+    this.element.addEventListener('wheel', (e) => {
+      if (Math.abs(e.deltaX) > Math.abs(e.deltaY)) this.bar.scrollLeft += e.deltaX;
+    });
+  }
+
+  /** Height of what stands above the rows. */
+  static above(file: DiffFile): number {
+    return metrics.file + (file.file.flag ? metrics.flag : 0);
+  }
+
+  private shift(x: number): void {
+    this.element.classList.toggle('shifted', x > 0);
+    this.element.style.setProperty('--x', `${x}px`);
+  }
+
+  /** Draws its rows anew the next time; head: what stands above them, too. */
+  stale(head: boolean): void {
+    for (const d of this.rows.values()) d.element.remove();
+    this.rows.clear();
+    if (head) this.head = undefined;
+  }
+
+  private frame(read: boolean): void {
+    const f = this.file;
+    this.head = fileHead(f, read);
+    this.element.replaceChildren(this.head);
+    if (f.file.flag) this.element.append(flagLine(f.file.flag));
+    this.element.append(this.body);
+    if (f.file.binary) {
+      this.panel ??= blobPanel(f.file.path, f.file.status, this.host.blob);
+      this.element.append(this.panel);
+      this.host.watch(this.panel);
+    } else if (!f.open) this.element.append(foldedLine(f));
+    if (f.problem) this.element.append(problemLine(f));
+    this.element.append(this.bar);
+  }
+
+  /** Draws what lies between two heights, counted from the top of the file. */
+  draw(from: number, to: number, s: ViewState, column: number): void {
+    const read = s.read.has(this.file.file.path);
+    if (!this.head) this.frame(read);
+    const box = this.head?.querySelector('input');
+    if (box && box.checked !== read) box.checked = read;
+    const g = this.file.geometry;
+    const above = FileBox.above(this.file);
+    const open = this.file.open && !this.file.file.binary && g.count > 0;
+    const last = open && to > above ? g.find(to - above) : -1;
+    const first = open ? g.find(Math.max(0, from - above)) : 0;
+    for (const [slot, d] of this.rows)
+      if (slot < first || slot > last) {
+        d.element.remove();
+        this.rows.delete(slot);
+      }
+    this.body.style.height = `${open ? g.height : this.betweenHeight()}px`;
+    this.place(first, last, s);
+    this.width(column);
+  }
+
+  private betweenHeight(): number {
+    return this.between.reduce((n, b) => n + (b.slot < 0 ? b.height : 0), 0);
+  }
+
+  /** Puts rows and what stands between them in the order in which they are read. */
+  private place(first: number, last: number, s: ViewState): void {
+    let ref: Node | null = this.body.firstChild;
+    const put = (node: HTMLElement) => {
+      if (node === ref) ref = ref.nextSibling;
+      else this.body.insertBefore(node, ref);
+    };
+    const pending = [...this.between].sort((a, b) => a.slot - b.slot);
+    const betweens = (until: number) => {
+      while (pending[0] && pending[0].slot < until) {
+        const b = pending.shift() as Between;
+        put(b.element);
+        b.element.style.top = `${this.file.geometry.below(b)}px`;
+      }
+    };
+    for (let slot = first; slot <= last; slot++) {
+      betweens(slot);
+      const d = this.row(slot);
+      const y = this.file.geometry.top(slot);
+      if (d.y !== y) d.element.style.top = `${(d.y = y)}px`;
+      this.mark(d, s);
+      put(d.element);
+    }
+    betweens(Infinity);
+  }
+
+  private row(slot: number): Drawn {
+    let d = this.rows.get(slot);
+    if (d && !(d.element.classList.contains('wait') && d.row >= 0 && this.file.at(d.row))) return d;
+    d?.element.remove();
+    const at = this.file.geometry.at(slot);
+    let element: HTMLElement;
+    if ('line' in at) element = lineOf(this.file, at.line);
+    else {
+      const cells = this.file.at(at.row);
+      element = cells ? rowOf(this.file, at.row, cells) : waitingRow();
+      element.dataset.row = String(at.row);
+      if (!cells) this.host.want(this.file, at.row);
+    }
+    d = { element, row: 'row' in at ? at.row : -1, y: NaN };
+    this.rows.set(slot, d);
+    return d;
+  }
+
+  private mark(d: Drawn, s: ViewState): void {
+    const cur = s.cursor.file === this.index && s.cursor.row === d.row && d.row >= 0;
+    const c = d.element.classList;
+    if (c.contains('cur') !== cur) {
+      c.toggle('cur', cur);
+      if (cur) d.element.dataset.current = 'true';
+      else delete d.element.dataset.current;
+    }
+    const from = s.from;
+    const sel =
+      d.row >= 0 &&
+      from?.file === this.index &&
+      s.cursor.file === this.index &&
+      d.row >= Math.min(from.row, s.cursor.row) &&
+      d.row <= Math.max(from.row, s.cursor.row);
+    if (c.contains('sel') !== sel) c.toggle('sel', sel);
+    if (cur && d.element.classList.contains('pair'))
+      for (const half of d.element.children)
+        half.classList.toggle('at', (half as HTMLElement).dataset.side === (s.cursor.side ?? 'new'));
+  }
+
+  /** Makes the bar as wide as the longest line, where one does not fit. */
+  private width(column: number): void {
+    const wide =
+      this.file.open &&
+      this.file.widest * column > this.element.clientWidth / (this.file.layout === 'split' ? 2 : 1) - 130;
+    this.bar.hidden = !wide;
+    if (!wide) return;
+    const inner = this.bar.firstElementChild as HTMLElement;
+    const px = this.file.widest * column + 160 + (this.file.layout === 'split' ? this.element.clientWidth / 2 : 0);
+    if (inner.style.width !== `${px}px`) inner.style.width = `${px}px`;
+  }
+
+  /** Whether a person is writing in it: it is kept then, however far it is scrolled away. */
+  get busy(): boolean {
+    return this.element.contains(document.activeElement);
+  }
+}
+
+function problemLine(f: DiffFile): HTMLElement {
+  const again = el('button', 'btn small', 'Try again');
+  again.type = 'button';
+  again.dataset.act = 'retry';
+  const line = el(
+    'div',
+    'flag',
+    el('span', '', sentences(f.problem?.message, f.problem?.hint)),
+    el('span', 'grow'),
+    again,
+  );
+  line.setAttribute('role', 'alert');
+  return line;
+}

@@ -1,0 +1,113 @@
+import type { Row } from '../../backend/types';
+import { addCode, addText, el, icon } from './dom';
+import { hunkHead } from './hunk';
+import type { Cells, DiffFile } from './model';
+import { paintOf } from './paints';
+import type { Side } from './view';
+
+/** Text beyond this column is out of sight on most screens: the row says how far it goes. */
+export const FAR = 500;
+
+/** The signs by which a row says what became of it, beside its colour. */
+const SIGNS: Record<string, string> = { add: '+', del: '−' };
+const SAID: Record<string, string> = { add: 'added ', del: 'removed ' };
+
+/** A row while it is on its way. */
+export function waitingRow(): HTMLElement {
+  const row = el('div', 'dr wait');
+  row.setAttribute('aria-busy', 'true');
+  return row;
+}
+
+function number(n: number | undefined): HTMLElement {
+  return el('span', 'ln', n ? String(n) : '');
+}
+
+function code(r: Row): HTMLElement {
+  const c = el('code');
+  if (SAID[r.kind]) c.append(el('i', 'sr', SAID[r.kind] ?? ''));
+  addCode(c, r.text, paintOf(r), r.kind);
+  const cell = el('span', 'tx', c);
+  if (r.text.length > FAR) {
+    const far = el('span', 'far', `→ ${r.text.length.toLocaleString('en')}`);
+    far.title = `The line goes on to column ${r.text.length}`;
+    cell.append(far);
+  }
+  return cell;
+}
+
+/** A note that says how much of the line above was left out offers the rest. */
+function note(r: Row): HTMLElement {
+  const row = el('div', 'dr note');
+  const text = el('span', 'tx');
+  addText(text, r.text);
+  row.append(text);
+  if (/more bytes? on this line/.test(r.text)) {
+    const more = el('button', 'link', 'Show the whole line');
+    more.type = 'button';
+    more.dataset.act = 'whole-line';
+    text.append(' ', more);
+  }
+  return row;
+}
+
+/** The head of a hunk, with what it leaves out above. */
+function head(file: DiffFile, r: Row, n: number): HTMLElement {
+  const h = hunkHead(r.text);
+  const row = el('div', 'dr hh');
+  const gap = file.gap(n);
+  if (gap) {
+    const hidden = gap.to - gap.from;
+    const more = el('button', 'btn-icon', icon('up'));
+    more.type = 'button';
+    more.dataset.act = 'expand';
+    more.dataset.head = String(n);
+    more.setAttribute('aria-label', `Show lines above, ${hidden} hidden`);
+    more.title = `${hidden} lines above are not shown`;
+    row.append(more);
+  } else row.append(el('span', 'nogap'));
+  const name = el('code');
+  addText(name, h.context);
+  row.append(name, el('span', 'grow'), el('span', 'faint', `hunk ${n + 1} of ${file.geometry.heads.length}`));
+  if (h.where) row.append(el('span', 'faint wh', h.where));
+  return row;
+}
+
+function unified(r: Row): HTMLElement {
+  const row = el('div', `dr cl ${r.kind === 'context' ? '' : r.kind}`);
+  const sign = el('span', 'sg', SIGNS[r.kind] ?? '');
+  sign.setAttribute('aria-hidden', 'true');
+  row.append(number(r.old), number(r.new), sign, code(r));
+  return row;
+}
+
+function half(r: Row | undefined, side: Side): HTMLElement {
+  if (!r) return el('div', 'half none');
+  const kind = r.kind === 'context' || r.kind === 'note' ? '' : r.kind;
+  const cell = el('div', `half cl ${kind}`);
+  cell.dataset.side = side;
+  if (r.kind === 'note') {
+    cell.append(note(r));
+    return cell;
+  }
+  const sign = el('span', 'sg', SIGNS[r.kind] ?? '');
+  sign.setAttribute('aria-hidden', 'true');
+  cell.append(number(side === 'old' ? r.old : r.new), sign, code(r));
+  return cell;
+}
+
+/** Draws one row of the diff, as its layout wants it. */
+export function rowOf(file: DiffFile, row: number, cells: Cells): HTMLElement {
+  const r = cells.left;
+  if (r?.kind === 'hunk') return head(file, r, file.geometry.headOf(row));
+  if (file.layout === 'unified' && r) return r.kind === 'note' ? note(r) : unified(r);
+  if (r?.kind === 'note' && !cells.right) return note(r);
+  return el('div', 'dr pair', half(r, 'old'), half(cells.right, 'new'));
+}
+
+/** Draws a line that was brought in between hunks. */
+export function lineOf(file: DiffFile, r: Row): HTMLElement {
+  const row = file.layout === 'unified' ? unified(r) : el('div', 'dr pair', half(r, 'old'), half(r, 'new'));
+  row.classList.add('more');
+  return row;
+}

@@ -1,0 +1,167 @@
+import type { Api } from '../backend/api';
+import { problemFrom, type Problem } from '../backend/problem';
+import type { Comment, Event, Evidence, Opening } from '../backend/types';
+import { DiffFile, type Source } from '../features/diff/model';
+import { seekHunk, stepRow } from '../features/diff/seek';
+import type { Layout, LineOf, Place } from '../features/diff/view';
+import { memory } from '../state/memory.svelte';
+import type { Openings } from '../state/openings';
+
+/** Where somebody is in a change, and what is there. One for each review that is in front. */
+export class Reading {
+  opening: Opening | undefined = $state.raw();
+  problem: Problem | undefined = $state.raw();
+  files: readonly DiffFile[] = $state.raw([]);
+  layout: Layout = $state.raw('unified');
+  cursor: Place = $state.raw({ file: 0, row: -1 });
+  /** The other end of a selection. */
+  from: Place | undefined = $state.raw();
+  read: ReadonlySet<string> = $state.raw(new Set());
+  /** Goes up when rows come in: places of lines may be known now. */
+  rows = $state(0);
+
+  private stopped = false;
+  private timer: ReturnType<typeof setTimeout> | undefined;
+  private round = 0;
+
+  constructor(
+    private readonly api: Pick<Api, 'opening' | 'diff' | 'lines'>,
+    private readonly openings: Openings,
+    readonly id: string,
+  ) {
+    const ready = openings.peek(id, this.how);
+    if (ready) this.take(ready);
+  }
+
+  private get how() {
+    return { split: memory.diff.split, ignore_space: memory.diff.space };
+  }
+
+  get comments(): readonly Comment[] {
+    return this.opening?.comments ?? [];
+  }
+
+  /** The newest result of each check. */
+  get evidence(): readonly Evidence[] {
+    const last = new Map((this.opening?.evidence ?? []).map((e) => [e.check.command, e]));
+    return [...last.values()];
+  }
+
+  get file(): DiffFile | undefined {
+    return this.files[this.cursor.file];
+  }
+
+  /** Fetches what is there; the newest request wins. */
+  async load(): Promise<void> {
+    const round = ++this.round;
+    try {
+      const o = await this.openings.get(this.id, this.how);
+      if (!this.stopped && round === this.round) this.take(o);
+    } catch (err) {
+      if (!this.stopped && round === this.round) this.problem = problemFrom(err);
+    }
+  }
+
+  /** Fetches all of it again, whatever is kept. */
+  async reload(): Promise<void> {
+    this.openings.forget(this.id);
+    await this.load();
+  }
+
+  /** Looks at it another way: the place stays. */
+  look(diff: Partial<typeof memory.diff>): void {
+    memory.lookAt(diff);
+    void this.load();
+  }
+
+  event(e: Event): void {
+    if (e.attempt !== this.id || e.kind === 'delta' || e.seq === 0) return;
+    clearTimeout(this.timer);
+    this.timer = setTimeout(() => void this.load(), 120);
+  }
+
+  stop(): void {
+    this.stopped = true;
+    clearTimeout(this.timer);
+  }
+
+  private take(o: Opening): void {
+    const before = this.opening?.change;
+    const now = o.change;
+    const layout: Layout = memory.diff.split ? 'split' : 'unified';
+    const same =
+      before &&
+      now &&
+      before.tree === now.tree &&
+      before.base === now.base &&
+      before.files?.length === now.files?.length;
+    this.problem = o.problem ? problemFrom(o.problem) : undefined;
+    this.opening = o;
+    if (same && layout === this.layout && this.space === memory.diff.space) return;
+    const line = this.lineAt(this.cursor);
+    const path = this.file?.file.path;
+    this.space = memory.diff.space;
+    this.layout = layout;
+    this.show(o);
+    if (path) void this.returnTo(path, line);
+  }
+  private space = memory.diff.space;
+
+  private show(o: Opening): void {
+    const source: Source = {
+      page: (path, offset, limit, split) =>
+        this.api.diff(this.id, path, offset, limit, { split, ignore_space: this.space }),
+      lines: (path, from, limit) => this.api.lines(this.id, { path, from, limit }),
+    };
+    const files = (o.change?.files ?? []).map((f) => new DiffFile(f, this.layout, source));
+    for (const p of o.pages ?? []) files.find((f) => f.file.path === p.path)?.give(p);
+    this.files = files;
+    this.read = new Set(memory.readIn(o.change?.tree ?? ''));
+    const file = Math.min(memory.file, Math.max(0, files.length - 1));
+    memory.file = 0;
+    this.cursor = { file, row: -1 };
+    this.from = undefined;
+  }
+
+  /** Finds the place again after the rows were laid out anew. */
+  private async returnTo(path: string, line: LineOf | undefined): Promise<void> {
+    const file = this.files.findIndex((f) => f.file.path === path);
+    const f = this.files[file];
+    if (!f) return;
+    this.cursor = { file, row: -1 };
+    if (!line) return;
+    await f.need(0);
+    const row = f.rowOf(line.line, line.side);
+    if (row !== undefined) this.cursor = { file, row, side: line.side };
+  }
+
+  lineAt(p: Place): LineOf | undefined {
+    return p.row < 0 ? undefined : this.files[p.file]?.line(p.row, p.side);
+  }
+
+  hunk(step: 1 | -1): Promise<Place | undefined> {
+    return seekHunk(this.files, this.cursor, step);
+  }
+
+  step(step: 1 | -1): Place {
+    return stepRow(this.files, this.cursor, step);
+  }
+
+  toggleRead(i: number): void {
+    const path = this.files[i]?.file.path;
+    if (!path) return;
+    const set = memory.readIn(this.opening?.change?.tree ?? '');
+    if (!set.delete(path)) set.add(path);
+    this.read = new Set(set);
+  }
+
+  /** The next file after one that is not read; undefined: all are. */
+  unread(after: number): number | undefined {
+    const n = this.files.length;
+    for (let k = 1; k <= n; k++) {
+      const i = (after + k) % n;
+      if (!this.read.has(this.files[i]?.file.path ?? '')) return i;
+    }
+    return undefined;
+  }
+}
