@@ -89,6 +89,7 @@ test('the main job, end to end', async ({ page }) => {
     await expect(dialog.getByText('1 open comment go along.')).toBeVisible();
     await dialog.getByRole('button', { name: /Send/ }).click();
     await expect(dialog).toBeHidden();
+    await desk.key('g', 'q'); // what needs a person next was opened
   });
 
   await test.step('the agent goes on with the comment; accept what comes back', async () => {
@@ -115,6 +116,7 @@ test('the main job, end to end', async ({ page }) => {
     expect(repo.git('log', '-1', '--format=%s', 'main')).toBe('Round invoices once, after tax');
     expect(repo.git('show', 'main:invoice.txt')).toContain('tax(total).Round(HalfEven)');
     expect(repo.git('status', '--porcelain')).toBe('');
+    await desk.key('g', 'q');
     await desk.waitFor('Round the total', 'Done');
   });
 

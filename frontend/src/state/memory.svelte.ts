@@ -1,4 +1,6 @@
-const DIFF = 'coppice.diff';
+import { keep, recall } from './remembered';
+
+const DIFF = 'diff';
 
 /** What a view remembers while another one is in front. Nothing of it outlives the page. */
 class Memory {
@@ -21,21 +23,13 @@ class Memory {
 
   lookAt(diff: Partial<Memory['diff']>): void {
     this.diff = { ...this.diff, ...diff };
-    try {
-      localStorage.setItem(DIFF, JSON.stringify(this.diff));
-    } catch {
-      // a private window keeps nothing
-    }
+    keep(DIFF, this.diff);
   }
 }
 
 function keptDiff(): Memory['diff'] {
-  try {
-    const v = JSON.parse(localStorage.getItem(DIFF) ?? '{}') as Partial<Memory['diff']>;
-    return { split: v.split === true, space: v.space === true };
-  } catch {
-    return { split: false, space: false };
-  }
+  const v = recall<Memory['diff']>(DIFF);
+  return { split: v?.split === true, space: v?.space === true };
 }
 
 export const memory = new Memory();
