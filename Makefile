@@ -25,7 +25,7 @@ PAGE := $(shell find frontend/src frontend/public -type f 2>/dev/null) $(wildcar
 	frontend/*.js frontend/*.html)
 
 .DEFAULT_GOAL := help
-.PHONY: help run build window frontend test lint test-go test-ui test-e2e test-window test-window-control bench bench-page bench-window bench-loop install clean deps deps-test
+.PHONY: help run build window frontend test lint test-go test-ui test-e2e test-window test-window-control bench bench-window bench-loop bench-page install clean deps deps-test
 
 help: ## list the targets
 	@sed -n 's/^\([a-z][a-z0-9-]*\):.*## \(.*\)/  make \1\t\2/p' $(MAKEFILE_LIST) | expand -t 24
@@ -90,7 +90,7 @@ bench-window: build window ## how fast and how large the window is
 bench-loop: ## figures of the agents' loop, as a table of goals and measures
 	COPPICE_BENCH_LOOP=1 $(GO) test -count=1 -v -timeout 20m -tags $(TAGS) -run Figures ./internal/engine/loopbench
 
-bench-page: build ## figures of the page, in Chromium, over the real engine
+bench-page: build ## figures of the page in Chromium, as a table of goals and measures
 	cd frontend && COPPICE_BIN=$(CURDIR)/bin/coppice npx playwright test --config bench/playwright.config.ts
 
 bench: ## benchmarks

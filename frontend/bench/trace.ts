@@ -1,70 +1,67 @@
-import type { Browser, Page } from '@playwright/test';
+import type { CDPSession, Page } from '@playwright/test';
 
-/** One event of a trace, as far as it is looked at; times in microseconds. */
-interface Traced {
+interface TraceEvent {
   readonly name: string;
   readonly ph: string;
   readonly ts: number;
-  readonly dur?: number;
-  /** Time on the processor: what else runs on the machine is not in it. */
-  readonly tdur?: number;
-  readonly pid: number;
   readonly tid: number;
+  readonly pid: number;
+  readonly dur?: number;
+  readonly tdur?: number;
+  readonly args?: { readonly name?: string };
 }
 
-/** What counts as scripting and layout. */
+/** What counts as scripting and layout; what lies within one of them is not counted twice. */
 const WORK = new Set([
-  'EvaluateScript',
-  'EventDispatch',
   'FireAnimationFrame',
   'FunctionCall',
-  'Layerize',
-  'Layout',
-  'MajorGC',
-  'MinorGC',
-  'PrePaint',
-  'RunMicrotasks',
+  'EventDispatch',
   'TimerFire',
+  'RunMicrotasks',
+  'XHRReadyStateChange',
+  'EvaluateScript',
+  'Layout',
   'UpdateLayoutTree',
+  'MinorGC',
+  'MajorGC',
 ]);
+const FRAME = 'BeginMainThreadFrame';
 
-/** Records what the page does while something runs, and gives scripting and layout in milliseconds by frame. */
-export async function frames(browser: Browser, page: Page, during: () => Promise<unknown>): Promise<number[]> {
-  await browser.startTracing(page, {
-    categories: ['devtools.timeline', 'v8', 'disabled-by-default-devtools.timeline'],
-  });
-  await during();
-  const trace = JSON.parse((await browser.stopTracing()).toString()) as { traceEvents: Traced[] };
-  return byFrame(trace.traceEvents);
+/**
+ * Scripting and layout of each frame in which something was drawn, in ms of the page's main thread: time in which the
+ * thread ran, not time in which others had the processor.
+ */
+export async function frames(page: Page, run: () => Promise<void>): Promise<number[]> {
+  const cdp = await page.context().newCDPSession(page);
+  const events: TraceEvent[] = [];
+  cdp.on('Tracing.dataCollected', (e) => events.push(...(e.value as unknown as TraceEvent[])));
+  const categories = ['devtools.timeline', 'disabled-by-default-devtools.timeline', 'v8', '__metadata'];
+  await cdp.send('Tracing.start', { transferMode: 'ReportEvents', traceConfig: { includedCategories: categories } });
+  await run();
+  await ended(cdp);
+  return byFrame(events);
 }
 
-function byFrame(all: readonly Traced[]): number[] {
-  const main = mainThread(all);
-  const work = all
-    .filter((e) => e.ph === 'X' && WORK.has(e.name) && `${e.pid}.${e.tid}` === main)
-    .sort((a, b) => a.ts - b.ts);
-  const starts = work.filter((e) => e.name === 'FireAnimationFrame').map((e) => e.ts);
-  const sums = starts.map(() => 0);
-  let frame = -1;
+async function ended(cdp: CDPSession): Promise<void> {
+  const done = new Promise((ok) => cdp.once('Tracing.tracingComplete', ok));
+  await cdp.send('Tracing.end');
+  await done;
+}
+
+function byFrame(events: readonly TraceEvent[]): number[] {
+  const mains = events.filter((e) => e.name === 'thread_name' && e.args?.name === 'CrRendererMain');
+  const busy = (m: TraceEvent) => events.filter((e) => e.pid === m.pid && e.tid === m.tid && e.name === FRAME).length;
+  const main = mains.sort((a, b) => busy(b) - busy(a))[0];
+  const mine = events.filter((e) => e.pid === main?.pid && e.tid === main.tid).sort((a, b) => a.ts - b.ts);
+  const starts = mine.filter((e) => e.name === FRAME).map((e) => e.ts);
+  const work = starts.map(() => 0);
   let until = 0;
-  for (const e of work) {
-    while (frame + 1 < starts.length && (starts[frame + 1] ?? Infinity) <= e.ts) frame++;
-    if (frame < 0 || e.ts < until) continue; // nested in one that was counted
+  let frame = -1;
+  for (const e of mine) {
+    while (e.ts >= (starts[frame + 1] ?? Infinity)) frame++;
+    if (e.ph !== 'X' || !WORK.has(e.name) || e.ts < until || frame < 0) continue;
     until = e.ts + (e.dur ?? 0);
-    sums[frame] = (sums[frame] ?? 0) + (e.tdur ?? e.dur ?? 0) / 1000;
+    work[frame] = (work[frame] ?? 0) + (e.tdur ?? e.dur ?? 0) / 1000;
   }
-  return sums;
-}
-
-/** The thread that ran the frames: what scrolls does so in animation frames. */
-function mainThread(all: readonly Traced[]): string {
-  const n = new Map<string, number>();
-  for (const e of all)
-    if (e.name === 'FireAnimationFrame') n.set(`${e.pid}.${e.tid}`, (n.get(`${e.pid}.${e.tid}`) ?? 0) + 1);
-  return [...n].sort((a, b) => b[1] - a[1])[0]?.[0] ?? '';
-}
-
-export function quantile(values: readonly number[], q: number): number {
-  const sorted = [...values].sort((a, b) => a - b);
-  return sorted[Math.min(sorted.length - 1, Math.floor(q * sorted.length))] ?? NaN;
+  return work.filter((ms) => ms > 0);
 }

@@ -1,0 +1,160 @@
+import { expect, test, type Page } from '@playwright/test';
+import { Desk } from '../e2e/driver';
+import { Engine } from '../e2e/engine';
+import { Repo } from '../e2e/repo';
+import { figure, median, quantile } from './figure';
+import { frames } from './trace';
+
+const engine = new Engine();
+const ITEMS = 12;
+
+/** Writes code of some files and lines, as an agent does. */
+const writes = (files: number, lines: number) => {
+  const one = `for i in $(seq 1 ${lines}); do echo "export function f$i(a: number): string { return String(a + $i); }"; done`;
+  const command = `mkdir -p src && ${one} > src/all.ts && for f in $(seq 1 ${files}); do sed "s/f\\([0-9]\\)/f$f\\1/" src/all.ts > src/m$f.ts; done && rm src/all.ts`;
+  return `turn
+  call shell {"command": ${JSON.stringify(command)}}
+turn
+  expect tool-result shell ok
+  call finish {"summary": "Writes ${files * lines} lines."}
+  stop
+`;
+};
+
+let repo: Repo;
+test.beforeAll(async () => {
+  test.setTimeout(900_000);
+  await engine.start();
+  repo = new Repo(engine.home);
+  engine.run('trust', repo.dir, '--yes');
+  const some = repo.script('some', writes(10, 190));
+  for (let i = 1; i <= ITEMS; i++) start(`Change ${i} of some`, some);
+  start('One large change', repo.script('large', writes(600, 84)));
+});
+test.afterAll(() => engine.close());
+
+const start = (brief: string, model: string) =>
+  engine.run('run', brief, '--yes', '--project', repo.dir, '--model', model);
+
+/** Watches for the first row of another review than the one in front; its time counts from the key to the frame after. */
+async function watch(page: Page): Promise<void> {
+  await page.evaluate(() => {
+    const title = () => document.querySelector('.rv-bar h1')?.textContent ?? '';
+    const before = title();
+    const w = window as unknown as { painted: Promise<number> };
+    w.painted = new Promise((done) => {
+      addEventListener(
+        'keydown',
+        (e) => {
+          const look = () => {
+            const there = title() !== before && document.querySelector('.diff .dr.cl code');
+            if (!there) requestAnimationFrame(look);
+            else requestAnimationFrame(() => done(performance.now() - e.timeStamp));
+          };
+          requestAnimationFrame(look);
+        },
+        { capture: true, once: true },
+      );
+    });
+  });
+}
+const painted = (page: Page) => page.evaluate(() => (window as unknown as { painted: Promise<number> }).painted);
+
+/** Settles when nothing that was fetched ahead is on its way. */
+function quiet(page: Page): () => Promise<void> {
+  let open = 0;
+  const about = (u: string) => u.includes('/opening');
+  page.on('request', (r) => about(r.url()) && open++);
+  page.on('requestfinished', (r) => about(r.url()) && open--);
+  page.on('requestfailed', (r) => about(r.url()) && open--);
+  return () => expect.poll(() => open).toBe(0);
+}
+
+const elements = (page: Page) =>
+  page.evaluate(() => {
+    let n = 0;
+    const walk = (root: Document | ShadowRoot) => {
+      for (const e of root.querySelectorAll('*')) {
+        if (e.matches('.dr, [data-line], [role="option"], [role="row"]')) n++;
+        if (e.shadowRoot) walk(e.shadowRoot);
+      }
+    };
+    walk(document);
+    return n;
+  });
+
+test('the next item, from the key to the painted diff', async ({ page }) => {
+  const desk = new Desk(page);
+  const settled = quiet(page);
+  await page.goto(engine.link);
+  await desk.waitFor(`Change ${ITEMS} of some`, 'Needs you');
+  await desk.select('Change 1 of some');
+  await settled();
+  const opened: number[] = [];
+  await watch(page);
+  await desk.key('Enter');
+  opened.push(await painted(page));
+  const next: number[] = [];
+  for (let i = 2; i < ITEMS; i++) {
+    await expect(page.locator('.diff .dr.cl .k').first()).toBeVisible(); // somebody reads: it is coloured, and the next is here
+    await settled();
+    await watch(page);
+    await desk.key('Control+.');
+    next.push(await painted(page));
+  }
+  figure('review: next item, 1,900 lines, key to painted diff, median', 80, median(next));
+  for (let i = 2; i < ITEMS - 1; i++) {
+    await desk.key('Escape');
+    await desk.select(`Change ${i} of some`);
+    await expect(page.getByRole('complementary', { name: new RegExp(`Change ${i} of some`) })).toBeVisible();
+    await settled();
+    await watch(page);
+    await desk.key('Enter');
+    opened.push(await painted(page));
+  }
+  figure('review: opened from the queue, 1,900 lines, median', 80, median(opened));
+  expect(desk.trouble).toEqual([]);
+});
+
+test('a change of 50,000 lines in 600 files', async ({ page }) => {
+  const desk = new Desk(page);
+  await page.goto(engine.link);
+  await desk.waitFor('One large change', 'Needs you');
+  const first: number[] = [];
+  for (let i = 0; i < 5; i++) {
+    await desk.select('Change 3 of some');
+    await desk.select('One large change');
+    await watch(page);
+    await desk.key('Enter'); // at once: nothing was fetched ahead
+    first.push(await painted(page));
+    await desk.key('Escape');
+    await page.reload();
+    await desk.waitFor('One large change', 'Needs you');
+  }
+  figure('review: 50,400 lines in 600 files, first rows, median', 300, median(first));
+  figure('review: the same, slowest', 300, Math.max(...first));
+
+  await desk.select('One large change');
+  await desk.key('Enter');
+  await expect(page.locator('.diff .dr.cl').first()).toBeVisible();
+  let most = await elements(page);
+  const scroll = (steps: number, px: number) =>
+    page.evaluate(
+      async ([n, by]) => {
+        const box = document.querySelector('.scroll.diff');
+        for (let i = 0; i < (n ?? 0); i++) {
+          if (box) box.scrollTop += by ?? 0;
+          await new Promise(requestAnimationFrame);
+        }
+      },
+      [steps, px],
+    );
+  await scroll(40, 400);
+  most = Math.max(most, await elements(page));
+  const work = await frames(page, () => scroll(240, 120));
+  most = Math.max(most, await elements(page));
+  figure('review: the same, row elements in the page', 200, most, 'rows');
+  figure('review: scrolling it, scripting and layout a frame, median', 6, median(work));
+  figure('review: the same, 95th of 100', 6, quantile(work, 0.95));
+  expect(desk.trouble).toEqual([]);
+});
