@@ -13,6 +13,9 @@ export class Engine {
   link = '';
   private serve: ChildProcess | undefined;
 
+  /** more gives variables of a test's own; it is asked when something is started. */
+  constructor(private readonly more: (home: string) => Record<string, string> = () => ({})) {}
+
   private get env() {
     const { PATH, HOME, LANG } = process.env;
     return {
@@ -22,6 +25,7 @@ export class Engine {
       COPPICE_HOME: join(this.home, 'data'),
       COPPICE_ALLOW_ROOT: '1',
       OLLAMA_HOST: '127.0.0.1:9',
+      ...this.more(this.home),
     };
   }
 

@@ -60,7 +60,7 @@ for (const scheme of ['light', 'dark'] as const) {
     await broken(page, 'new task');
     await desk.key('Escape');
     await page.getByRole('link', { name: /Models/ }).click();
-    await expect(page.getByRole('heading', { name: 'replay' })).toBeVisible();
+    await expect(page.getByRole('listbox', { name: 'Models' })).toBeVisible();
     await broken(page, 'models');
     expect(desk.trouble).toEqual([]);
     await context.close();

@@ -32,7 +32,7 @@ func TestCommandsAskForTheRightThing(t *testing.T) {
 		"undo a1":                           `POST /api/landings/l9/undo`,
 		"promote a1":                        `POST /api/attempts/a1/promote`,
 		"say a1 |Use the other one":         `POST /api/attempts/a1/say {"text":"Use the other one"}`,
-		"rewind a1 --turn 0":                `POST /api/attempts/a1/rewind {"turn":0}`,
+		"rewind a1 --turn 0":                `POST /api/attempts/a1/rewind {"turn":0,"what":"files"}`,
 		"remove a1":                         `DELETE /api/attempts/a1`,
 		"queue":                             `GET /api/queue`,
 		"queue --project .":                 `GET /api/queue?project=p1`,
@@ -50,7 +50,7 @@ func TestCommandsAskForTheRightThing(t *testing.T) {
 		"policy check |ls -l | wc":          `POST /api/policy/check {"command":"ls -l | wc"}`,
 		"policy explain ls --task 3":        `POST /api/policy/check {"command":"ls","task":"3","project":"p1"}`,
 		"usage --all-projects":              `GET /api/usage`,
-		"resolve m1":                        `POST /api/comments/m1/resolve`,
+		"resolve m1":                        `POST /api/comments/m1/resolve {}`,
 	} {
 		t.Run(args, func(t *testing.T) {
 			e := newFake()

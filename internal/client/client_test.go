@@ -129,7 +129,7 @@ func TestErrorsOverEveryTransport(t *testing.T) {
 			if _, err = c.Projects(ctx); domain.CodeOf(err) != domain.CodeUnavailable {
 				t.Errorf("an answer that ends early: %v", err)
 			}
-			if _, err = c.Usage(ctx, ""); domain.CodeOf(err) != domain.CodeVersion {
+			if _, err = c.Usage(ctx, "", "", ""); domain.CodeOf(err) != domain.CodeVersion {
 				t.Errorf("an answer of another shape: %v", err)
 			}
 			if _, err = c.Bin(ctx, ""); domain.CodeOf(err) != domain.CodeVersion {

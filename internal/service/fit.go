@@ -4,6 +4,7 @@ import (
 	"fmt"
 
 	"github.com/coppice/coppice/internal/machine"
+	"github.com/coppice/coppice/internal/provider"
 )
 
 // Fit says how a local model goes into a machine. State is gpu (all of it on the graphics card), split (partly), cpu
@@ -52,6 +53,20 @@ func fitOf(m machine.Facts, weights, context, perToken int64) Fit {
 		f.State, f.Words = "memory", "fits the memory; what the graphics card holds is not known"
 	default:
 		f.State, f.Words = "cpu", "fits the memory; without a graphics card it is slow"
+	}
+	return f
+}
+
+// fitNow says how a model that is loaded lies in memory: that is no estimate any more.
+func fitNow(l provider.Loaded) Fit {
+	f := Fit{Need: l.Bytes}
+	switch share := 100 * l.GPU / l.Bytes; {
+	case share >= 100:
+		f.State, f.Words = "gpu", "is loaded, all of it on the graphics card"
+	case share <= 0:
+		f.State, f.Words = "cpu", "is loaded, without a graphics card: slow"
+	default:
+		f.State, f.Words = "split", fmt.Sprintf("is loaded, %d %% of it on the graphics card", share)
 	}
 	return f
 }

@@ -4,6 +4,7 @@ import (
 	"testing"
 
 	"github.com/coppice/coppice/internal/machine"
+	"github.com/coppice/coppice/internal/provider"
 )
 
 func TestFit(t *testing.T) {
@@ -64,6 +65,15 @@ func TestWhatIsOffered(t *testing.T) {
 	} {
 		if got := best(tc.m); got != tc.want {
 			t.Errorf("%s: got %q, want %q", name, got, tc.want)
+		}
+	}
+}
+
+func TestWhatIsLoadedIsNoEstimate(t *testing.T) {
+	for gpu, want := range map[int64]string{0: "cpu", 300: "split", 1000: "gpu"} {
+		in := provider.Info{Local: true, Bytes: 1 << 50, Details: provider.Details{Loaded: &provider.Loaded{Bytes: 1000, GPU: gpu}}}
+		if f := modelView(machine.Facts{Memory: 1 << 30}, in).Fit; f.State != want || f.Need != 1000 {
+			t.Errorf("%d on the card: %+v", gpu, f)
 		}
 	}
 }

@@ -44,6 +44,9 @@ func modelView(m machine.Facts, in provider.Info) ModelView {
 	}
 	if in.Local {
 		v.Fit = fitOf(m, in.Bytes, in.Context, in.KVBytes)
+		if in.Loaded != nil && in.Loaded.Bytes > 0 {
+			v.Fit = fitNow(*in.Loaded)
+		}
 	}
 	return v
 }

@@ -54,6 +54,9 @@ func (s *Service) source(ctx context.Context, st provider.SourceState) SourceVie
 			v.Note = err.Error() + " — " + domain.HintOf(err)
 		}
 	}
+	if st.State == provider.Refused && v.KeyFrom == "" {
+		v.State = string(provider.NoKey) // a server of one's own that wants one after all
+	}
 	if st.Name == "ollama" {
 		v.Version, v.Program = s.ollama(ctx, st.State == provider.Ready)
 		v.CanStart = st.State == provider.Unreachable && v.Program != "" && s.startable()

@@ -80,7 +80,21 @@ export function createApi(fetcher: (r: Request) => Promise<Response> = (r) => fe
     answer: (id: string, answer: string, always = false) =>
       value(c.POST('/api/requests/{id}/answer', { ...byId(id), body: { answer, always } })),
     models: (project?: string) => value(c.GET('/api/models', { params: { query: project ? { project } : {} } })),
-
+    pulls: () => list<T.Pull>(c.GET('/api/models/pulls')),
+    pull: (name: string) => value(c.POST('/api/models/pulls', { body: { name } })),
+    cancelPull: (name: string) => value(c.POST('/api/models/pulls/cancel', { body: { name } })),
+    loadModel: (name: string) => value(c.POST('/api/models/load', { body: { name } })),
+    unloadModel: (name: string) => value(c.POST('/api/models/unload', { body: { name } })),
+    removeModel: (name: string) => value(c.POST('/api/models/remove', { body: { name } })),
+    startOllama: () => value(c.POST('/api/models/serve')),
+    setKey: (name: string, key: string) =>
+      value(c.PUT('/api/keys/{name}', { params: { path: { name } }, body: { value: key } })),
+    removeKey: (name: string) => value(c.DELETE('/api/keys/{name}', { params: { path: { name } } })),
+    checkKey: (name: string) => value(c.POST('/api/keys/{name}/check', { params: { path: { name } } })),
+    doctor: () => list<T.Finding>(c.GET('/api/doctor')),
+    identity: () => value(c.GET('/api/identity')),
+    setIdentity: (body: T.Identity) => value(c.PUT('/api/identity', { body })),
+    folders: (path: string) => list<T.Folder>(c.GET('/api/folders', { params: { query: { path } } })),
     settings: (project?: string) =>
       list<T.Setting>(c.GET('/api/config', { params: { query: project ? { project } : {} } })),
     setSetting: (body: T.SetSetting) => value(c.PUT('/api/config', { body })),

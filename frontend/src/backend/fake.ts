@@ -31,6 +31,7 @@ export class FakeProblem {
 export class FakeEngine {
   readonly sent: Sent[] = [];
   attempts = structuredClone(f.attempts);
+  pulls = structuredClone(p.pulls);
   down = false;
   private seq = 100;
   private readonly streams = new Set<ReadableStreamDefaultController<Uint8Array>>();
@@ -147,6 +148,14 @@ export class FakeEngine {
     [/^GET \/api\/waiting$/, () => f.requests],
     [/^GET \/api\/landings$/, () => p.landings],
     [/^GET \/api\/models$/, () => p.models],
+    [/^GET \/api\/models\/pulls$/, () => this.pulls],
+    [/^POST \/api\/models\/pulls$/, (_m, b) => ({ ...p.pulls[1], ...(b as object) })],
+    [/^POST \/api\/models\/\w+$/, (_m, b) => b],
+    [/^GET \/api\/doctor$/, () => p.findings],
+    [/^GET \/api\/identity$/, () => ({ name: '', email: '' })],
+    [/^PUT \/api\/identity$/, (_m, b) => b],
+    [/^PUT \/api\/config$/, (_m, b) => ({ ...(b as object), layer: 'user', doc: '' })],
+    [/^GET \/api\/folders$/, () => [{ path: '/home/ada/src/billing', repo: true }]],
     [/^GET \/api\/attempts\/(\w+)$/, (m) => this.attempt(m[1] ?? '')],
     [/^GET \/api\/attempts\/\w+\/change$/, () => d.change],
     [/^GET \/api\/attempts\/\w+\/diff$/, (_m, _b, url) => page(url)],

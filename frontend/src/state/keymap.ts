@@ -54,6 +54,7 @@ export const GROUPS = {
       'go-models': { title: 'Models', keys: ['g m'] },
       'go-usage': { title: 'Usage', keys: ['g u'] },
       'go-bin': { title: 'Bin', keys: ['g b'] },
+      'go-first': { title: 'Set up', keys: ['g i'] },
       'go-settings': { title: 'Settings', keys: ['g s'] },
       'go-log': { title: 'Log', keys: ['g l'] },
     },
@@ -105,6 +106,23 @@ export const GROUPS = {
     views: ['session'],
     commands: {
       write: { title: 'Say something', keys: ['w'], hint: 'write' },
+    },
+  },
+  models: {
+    title: 'Models',
+    views: ['models'],
+    commands: {
+      'get-model': { title: 'Get a model', keys: ['p'], hint: 'get a model' },
+      'look-again': { title: 'Look again', keys: ['R'], hint: 'look again' },
+      'use-model': { title: 'Use it for tasks', keys: ['='] },
+      'remove-model': { title: 'Delete the model', keys: ['X'] },
+    },
+  },
+  first: {
+    title: 'Set up',
+    views: ['first', 'queue'],
+    commands: {
+      demo: { title: 'Try the demo', keys: ['d'], hint: 'demo', shares: ['scope'] },
     },
   },
   attempt: {

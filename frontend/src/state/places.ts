@@ -2,7 +2,7 @@ import type { PLAIN } from './route.svelte';
 
 /** A view that the rail, the keys and the palette lead to. */
 export interface Place {
-  readonly view: Exclude<(typeof PLAIN)[number], 'first'>;
+  readonly view: (typeof PLAIN)[number];
   readonly title: string;
   readonly icon: string;
 }
@@ -16,4 +16,5 @@ export const places: readonly Place[] = [
   { view: 'bin', title: 'Bin', icon: 'undo' },
   { view: 'settings', title: 'Settings', icon: 'settings' },
   { view: 'log', title: 'Log', icon: 'sessions' },
+  { view: 'first', title: 'Set up', icon: 'leaf' },
 ];

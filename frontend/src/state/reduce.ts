@@ -21,7 +21,8 @@ const stale: Record<string, readonly Part[]> = {
   landing: ['landings', 'queue', 'projects'],
   bin: ['tasks', 'queue'],
   config: ['models', 'status'],
-  models: ['models'],
+  models: ['models', 'pulls'],
+  pull: ['pulls'],
 };
 
 /** States whose coming or going changes what is in the queue. */

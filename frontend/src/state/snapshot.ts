@@ -1,4 +1,4 @@
-import type { Attempt, Landing, Models, Project, QueueItem, Request, Status, Task } from '../backend/types';
+import type { Attempt, Landing, Models, Project, Pull, QueueItem, Request, Status, Task } from '../backend/types';
 
 /** Everything the page knows, as one immutable value. Reducers make a new one; nothing changes one in place. */
 export interface Snapshot {
@@ -9,6 +9,7 @@ export interface Snapshot {
   readonly requests: readonly Request[];
   readonly landings: readonly Landing[];
   readonly models: Models | null;
+  readonly pulls: readonly Pull[];
   /** Sequence number of the last stored event that was taken in; 0: none yet. */
   readonly seq: number;
 }
@@ -21,13 +22,23 @@ export const EMPTY: Snapshot = {
   requests: [],
   landings: [],
   models: null,
+  pulls: [],
   seq: 0,
 };
 
 /** The parts that are fetched as a whole. */
-export type Part = 'status' | 'projects' | 'tasks' | 'queue' | 'requests' | 'landings' | 'models';
+export type Part = 'status' | 'projects' | 'tasks' | 'queue' | 'requests' | 'landings' | 'models' | 'pulls';
 
-export const PARTS: readonly Part[] = ['status', 'projects', 'tasks', 'queue', 'requests', 'landings', 'models'];
+export const PARTS: readonly Part[] = [
+  'status',
+  'projects',
+  'tasks',
+  'queue',
+  'requests',
+  'landings',
+  'models',
+  'pulls',
+];
 
 export function attempts(s: Snapshot): Attempt[] {
   return s.tasks.flatMap((t) => t.attempts ?? []);

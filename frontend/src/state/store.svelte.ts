@@ -175,6 +175,7 @@ export class Store {
       requests: () => this.api.waiting(),
       landings: () => this.api.landings(),
       models: () => this.api.models(),
+      pulls: () => this.api.pulls(),
     };
     const took = load[p]().then((v) => {
       this.snapshot = { ...this.snapshot, [p]: v };

@@ -1,8 +1,8 @@
 import { configure } from '@testing-library/svelte';
-
-configure({ asyncUtilTimeout: 20_000 });
-
 import { afterEach, vi } from 'vitest';
+
+// A test waits for what it wants to see; how fast the machine is shall not fail it.
+configure({ asyncUtilTimeout: 20_000 });
 
 // jsdom has no layout and no dialogs: what the page asks of both is stood in for.
 HTMLDialogElement.prototype.showModal = function () {
