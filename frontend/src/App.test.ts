@@ -57,10 +57,12 @@ describe('the queue', () => {
     await user.click(row(/Stream the ledger/));
     const dock = await screen.findByRole('region', { name: 'Waits for you' });
     expect(dock.textContent).toContain('go run ./tools/golden -write testdata/export');
-    const always = within(dock).getByRole('button', { name: /Always in this task/ });
+    const always = within(dock).getByRole('button', { name: /This attempt/ });
     await waitFor(() => expect(always).toHaveProperty('disabled', false));
     await user.click(always);
-    await waitFor(() => expect(posts()).toEqual([['/api/requests/r1/answer', { answer: 'allow', always: true }]]));
+    await waitFor(() =>
+      expect(posts()).toEqual([['/api/requests/r1/answer', { answer: 'allow', scope: 'attempt', from: 'browser' }]]),
+    );
   });
   it('answers a question with its number', async () => {
     await open();
@@ -68,7 +70,7 @@ describe('the queue', () => {
     await waitFor(() => expect(screen.getByRole('button', { name: /No, skip it/ })).toHaveProperty('disabled', false));
     await user.keyboard('2');
     await waitFor(() =>
-      expect(posts()).toEqual([['/api/requests/r2/answer', { answer: 'No, skip it', always: false }]]),
+      expect(posts()).toEqual([['/api/requests/r2/answer', { answer: 'No, skip it', from: 'browser' }]]),
     );
   });
   it('offers only what can be done', async () => {

@@ -197,7 +197,7 @@ func call(c service.CallView) wire.Call {
 	}
 	return wire.Call{
 		ID: string(c.ID), Name: c.Name, Args: args, Kind: string(c.Action.Kind), State: string(c.State), IsError: c.IsError,
-		Output: c.Shown, Tail: c.Tail, Bytes: c.Total, Dir: dirOf(c.Action),
+		Output: c.Shown, Tail: c.Tail, Found: c.Found, Bytes: c.Total, Dir: dirOf(c.Action),
 		Effect: string(c.Decision.Effect), Rule: c.Decision.Rule, Reason: c.Decision.Reason, By: c.Decision.By,
 		StartedAt: c.StartedAt, EndedAt: c.EndedAt,
 	}

@@ -120,11 +120,11 @@ func (c *copier) turn(t domain.Turn, to domain.SessionID) error {
 		return err
 	}
 	end := domain.TurnEnded{Turn: t}
-	if t.Checkpoint != "" {
-		cp, err := c.tx.Checkpoint(t.Checkpoint)
-		if err != nil {
-			return err
-		}
+	cp, ok, err := c.tx.CheckpointAt(t.Attempt, t.EndedAt)
+	if err != nil {
+		return err
+	}
+	if ok && !cp.At.Before(t.StartedAt) { // its own, or one from before a command of it
 		cp.ID, cp.Attempt, cp.Turn = domain.CheckpointID(c.ids(domain.KindCheckpoint)), c.to, id
 		end.Checkpoint = &cp
 	}

@@ -3,6 +3,7 @@ package conductor
 import (
 	"context"
 	"fmt"
+	"slices"
 
 	"github.com/coppice/coppice/internal/agent"
 	"github.com/coppice/coppice/internal/domain"
@@ -171,34 +172,31 @@ func (b *bench) tellRewind(ctx context.Context, n int) error {
 	})
 }
 
-// checkpointOf gives the last checkpoint at or before a turn; the base for 0.
+// checkpointOf gives what the files were when a turn ended; the base for 0. The turn need not have a checkpoint of its
+// own: what it wrote before a command is kept before the command.
 func (c *Conductor) checkpointOf(ctx context.Context, a domain.Attempt, n int) (domain.Checkpoint, error) {
 	base := domain.Checkpoint{Attempt: a.ID, Commit: a.Base, Tree: a.BaseTree}
 	if n == 0 {
 		return base, nil
 	}
-	found := false
 	err := c.Store.View(ctx, func(tx *store.Tx) error {
 		turns, err := tx.Turns(a.ID)
 		if err != nil {
 			return err
 		}
-		for _, t := range turns {
-			if t.N > n {
-				break
-			}
-			found = found || t.N == n
-			if t.Checkpoint == "" {
-				continue
-			}
-			if base, err = tx.Checkpoint(t.Checkpoint); err != nil {
-				return err
-			}
+		at := slices.IndexFunc(turns, func(t domain.Turn) bool { return t.N == n })
+		if at < 0 {
+			return domain.E(domain.CodeNotFound, "rewind", "there is no turn %d", n)
 		}
-		return nil
+		ended := turns[at].EndedAt
+		if ended.IsZero() {
+			ended = c.Now()
+		}
+		cp, ok, err := tx.CheckpointAt(a.ID, ended)
+		if ok {
+			base = cp
+		}
+		return err
 	})
-	if err == nil && !found {
-		err = domain.E(domain.CodeNotFound, "rewind", "there is no turn %d", n)
-	}
 	return base, err
 }

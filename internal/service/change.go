@@ -2,6 +2,8 @@ package service
 
 import (
 	"context"
+	"slices"
+	"time"
 
 	"github.com/coppice/coppice/internal/diff"
 	"github.com/coppice/coppice/internal/domain"
@@ -38,33 +40,33 @@ func (s *Service) span(ctx context.Context, r Ref, turn int) (span, error) {
 	})
 }
 
-// narrow sets the ends to the checkpoints around a turn.
+// narrow sets the ends to the last checkpoints that were there when a turn began and when it ended. It need not have one
+// of its own: what it wrote before a command is kept before the command.
 func (sp *span) narrow(tx *store.Tx, n int) error {
 	turns, err := tx.Turns(sp.attempt.ID)
 	if err != nil {
 		return err
 	}
-	found := false
-	sp.to = sp.attempt.Base
-	for _, t := range turns {
-		if t.N > n {
-			break
-		}
-		found = found || t.N == n
-		sp.from = sp.to
-		if t.Checkpoint == "" {
-			continue
-		}
-		cp, err := tx.Checkpoint(t.Checkpoint)
-		if err != nil {
-			return err
-		}
-		sp.to = cp.Commit
-	}
-	if !found {
+	at := slices.IndexFunc(turns, func(t domain.Turn) bool { return t.N == n })
+	if at < 0 {
 		return domain.E(domain.CodeNotFound, "diff "+string(sp.attempt.ID), "there is no turn %d; it has %d", n, len(turns))
 	}
-	return nil
+	if sp.from, err = sp.commitAt(tx, turns[at].StartedAt); err != nil {
+		return err
+	}
+	if ended := turns[at].EndedAt; !ended.IsZero() {
+		sp.to, err = sp.commitAt(tx, ended)
+	}
+	return err
+}
+
+// commitAt is what the files were at a time.
+func (sp *span) commitAt(tx *store.Tx, t time.Time) (string, error) {
+	cp, ok, err := tx.CheckpointAt(sp.attempt.ID, t)
+	if !ok {
+		return sp.attempt.Base, err
+	}
+	return cp.Commit, err
 }
 
 // Change lists the files of a change in reading order.

@@ -25,8 +25,12 @@ const (
 
 // cut shortens a long output to its start and its end.
 func (v *CallView) cut() {
-	if v.Shown == "" {
+	switch {
+	case v.Shown == "":
 		v.Shown = v.Output
+	case v.Action.Kind == domain.ActionRead && v.Name != "read":
+		v.Found = v.ToolCall.Output[:min(len(v.ToolCall.Output), outputHead+outputTail)]
+		v.Found = strings.ToValidUTF8(v.Found[:strings.LastIndexByte(v.Found, '\n')+1], "")
 	}
 	v.Total = max(v.Bytes, int64(len(v.Shown)))
 	if len(v.Shown) <= outputHead+outputTail {

@@ -2,7 +2,9 @@ package service
 
 import (
 	"context"
+	"slices"
 	"sync"
+	"time"
 
 	"github.com/coppice/coppice/internal/domain"
 	"github.com/coppice/coppice/internal/git"
@@ -74,36 +76,35 @@ func (s *Service) fillChanges(ctx context.Context, v TranscriptView) {
 	}
 }
 
-// treesOf gives the trees before and after each turn that wrote, by the place of its entry. What was there before a turn
-// is the last checkpoint from before it began: those made within it, before a command, are its own work.
+// treesOf gives the trees before and after each turn that wrote, by the place of its entry: those of the last checkpoints
+// that were there when it began and when it ended. A turn need not have one of its own: what it wrote before a command is
+// kept before the command.
 func treesOf(tx *store.Tx, v TranscriptView) (map[int][2]string, error) {
 	out := map[int][2]string{}
 	for i, e := range v.Entries {
-		if e.Role != domain.RoleAssistant || e.Turn == "" {
+		if e.Role != domain.RoleAssistant || e.Ended.IsZero() || !wrote(e.Calls) {
 			continue
 		}
-		t, err := tx.Turn(e.Turn)
-		if err != nil {
-			return nil, err
+		var pair [2]string
+		for k, t := range []time.Time{e.Began, e.Ended} {
+			cp, ok, err := tx.CheckpointAt(v.Attempt.ID, t)
+			if err != nil {
+				return nil, err
+			}
+			if pair[k] = v.Attempt.BaseTree; ok {
+				pair[k] = cp.Tree
+			}
 		}
-		if t.Checkpoint == "" {
-			continue
-		}
-		cp, err := tx.Checkpoint(t.Checkpoint)
-		if err != nil {
-			return nil, err
-		}
-		from := v.Attempt.BaseTree
-		before, ok, err := tx.CheckpointBefore(v.Attempt.ID, cp.N, t.StartedAt)
-		if err != nil {
-			return nil, err
-		}
-		if ok {
-			from = before.Tree
-		}
-		if from != "" && from != cp.Tree {
-			out[i] = [2]string{from, cp.Tree}
+		if pair[0] != pair[1] && pair[0] != "" {
+			out[i] = pair
 		}
 	}
 	return out, nil
+}
+
+// wrote says whether any of the calls may have.
+func wrote(calls []CallView) bool {
+	return slices.ContainsFunc(calls, func(c CallView) bool {
+		return c.Action.Kind == domain.ActionWrite || c.Action.Kind == domain.ActionExec
+	})
 }

@@ -152,6 +152,7 @@ type CallView struct {
 	domain.ToolCall
 	Decision domain.Decision
 	Tail     string
+	Found    string // what a search gave, where Shown is a summary
 	Total    int64
 }
 

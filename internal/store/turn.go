@@ -19,7 +19,7 @@ var (
 
 	checkpoints    = newTable("checkpoints", 1, checkpointColumns)
 	checkpointByID = checkpoints.where("WHERE id = ?")
-	checkpointPrev = checkpoints.where("WHERE attempt = ?1 AND n < ?2 AND at <= ?3 ORDER BY n DESC LIMIT 1")
+	checkpointThen = checkpoints.where("WHERE attempt = ?1 AND at <= ?2 ORDER BY n DESC LIMIT 1")
 	checkpointsOf  = checkpoints.where("WHERE attempt = ? ORDER BY n, at, id")
 )
 
@@ -86,9 +86,9 @@ func (tx *Tx) Checkpoints(attempt domain.AttemptID) ([]domain.Checkpoint, error)
 	return checkpointsOf.all(tx, attempt)
 }
 
-// CheckpointBefore gives the last checkpoint of an attempt before its n-th that was there at a time; false: none was.
-func (tx *Tx) CheckpointBefore(attempt domain.AttemptID, n int, t time.Time) (domain.Checkpoint, bool, error) {
-	found, err := checkpointPrev.all(tx, attempt, n, textOf(t))
+// CheckpointAt gives the last checkpoint of an attempt that was there at a time; false: none was.
+func (tx *Tx) CheckpointAt(attempt domain.AttemptID, t time.Time) (domain.Checkpoint, bool, error) {
+	found, err := checkpointThen.all(tx, attempt, textOf(t))
 	if err != nil || len(found) == 0 {
 		return domain.Checkpoint{}, false, err
 	}

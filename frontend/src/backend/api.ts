@@ -77,8 +77,8 @@ export function createApi(fetcher: (r: Request) => Promise<Response> = (r) => fe
     attempt: (ref: string) => value(c.GET('/api/attempts/{ref}', at(ref))),
     queue: () => list<T.QueueItem>(c.GET('/api/queue')),
     waiting: () => list<T.Request>(c.GET('/api/waiting')),
-    answer: (id: string, answer: string, always = false) =>
-      value(c.POST('/api/requests/{id}/answer', { ...byId(id), body: { answer, always } })),
+    request: (id: string) => value(c.GET('/api/requests/{id}', byId(id))),
+    answer: (id: string, body: T.Answer) => value(c.POST('/api/requests/{id}/answer', { ...byId(id), body })),
     models: (project?: string) => value(c.GET('/api/models', { params: { query: project ? { project } : {} } })),
     pulls: () => list<T.Pull>(c.GET('/api/models/pulls')),
     pull: (name: string) => value(c.POST('/api/models/pulls', { body: { name } })),
@@ -103,8 +103,15 @@ export function createApi(fetcher: (r: Request) => Promise<Response> = (r) => fe
     checkSetting: (body: T.SetSetting) => value(c.POST('/api/config/check', { body })),
     log: (query: T.LogQuery) => value(c.GET('/api/log', { params: { query } })),
 
-    transcript: (ref: string, after: number, limit: number) =>
-      value(c.GET('/api/attempts/{ref}/transcript', { params: { path: { ref }, query: { after, limit } } })),
+    transcript: (ref: string, query: T.Page) =>
+      value(c.GET('/api/attempts/{ref}/transcript', { params: { path: { ref }, query } })),
+    output: (ref: string, call: string, offset: number) =>
+      value(c.GET('/api/attempts/{ref}/calls/{call}/output', { params: { path: { ref, call }, query: { offset } } })),
+    messages: (ref: string) => list<T.Message>(c.GET('/api/attempts/{ref}/messages', at(ref))),
+    unsay: (id: string) => value(c.POST('/api/messages/{id}/withdraw', byId(id))),
+    rewind: (ref: string, body: T.Rewind) => value(c.POST('/api/attempts/{ref}/rewind', { ...at(ref), body })),
+    fork: (ref: string, turn: number, note?: string) =>
+      value(c.POST('/api/attempts/{ref}/fork', { ...at(ref), body: { turn, note } })),
     change: (ref: string) => value(c.GET('/api/attempts/{ref}/change', at(ref))),
     diff: (ref: string, path: string, offset: number, limit: number, how: How = {}) =>
       value(c.GET('/api/attempts/{ref}/diff', { params: { path: { ref }, query: { path, offset, limit, ...how } } })),

@@ -166,16 +166,9 @@ export class FakeEngine {
     [/^POST \/api\/comments\/(\w+)\/resolve$/, (m) => ({ ...this.comment(m[1]), state: 'resolved' })],
     [/^GET \/api\/attempts\/\w+\/evidence$/, () => d.evidence],
     [/^GET \/api\/attempts\/\w+\/comments$/, () => d.comments],
-    [
-      /^GET \/api\/attempts\/(\w+)\/transcript$/,
-      (m, _b, url) => ({
-        attempt: m[1],
-        turns: 14,
-        model: '',
-        isolation: f.isolated,
-        entries: d.entries.filter((e) => e.seq > Number(url.searchParams.get('after') ?? 0)),
-      }),
-    ],
+    [/^GET \/api\/attempts\/(\w+)\/transcript$/, (m, _b, url) => transcript(m[1] ?? '', url)],
+    [/^GET \/api\/attempts\/\w+\/messages$/, () => []],
+    [/^GET \/api\/requests\/(\w+)$/, (m) => ({ ...f.requests.find((r) => r.id === m[1]), state: 'answered' })],
     [
       /^GET \/api\/attempts\/(\w+)\/landing$/,
       (m, _b, url) => ({
@@ -257,4 +250,15 @@ const PIXEL =
 function blob(url: URL): T.Blob {
   const old = url.searchParams.get('old') === 'true';
   return { path: url.searchParams.get('path') ?? '', old, size: old ? 812 : 1424, data: PIXEL };
+}
+
+/** A page of the session, as the engine pages: after a number, or the last ones. */
+function transcript(attempt: string, url: URL): Json {
+  const limit = Number(url.searchParams.get('limit') ?? 100);
+  const before = Number(url.searchParams.get('before') ?? 0);
+  const after = Number(url.searchParams.get('after') ?? 0);
+  const back = before > 0 || url.searchParams.get('tail') === 'true';
+  const last = d.entries.filter((e) => !before || e.seq < before).slice(-limit);
+  const entries = back ? last : d.entries.filter((e) => e.seq > after).slice(0, limit);
+  return { attempt, turns: 14, model: '', isolation: f.isolated, entries };
 }

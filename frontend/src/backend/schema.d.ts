@@ -1443,6 +1443,8 @@ export interface components {
             effect?: "allow" | "ask" | "deny";
             /** Format: date-time */
             ended_at?: string;
+            /** @description what a search gave the agent, where output is a summary of it */
+            found?: string;
             id: string;
             is_error: boolean;
             /** @description read, write, exec, control */

@@ -3,6 +3,7 @@ import type { components, operations } from './schema';
 
 type S = components['schemas'];
 
+export type Answer = S['Answer'];
 export type Attempt = S['Attempt'];
 export type Blob = S['Blob'];
 export type BinItem = S['BinItem'];
@@ -29,6 +30,7 @@ export type LogQuery = NonNullable<operations['readLog']['parameters']['query']>
 export type Land = S['Land'];
 export type Landing = S['Landing'];
 export type Lines = S['Lines'];
+export type Message = S['Message'];
 export type Model = S['Model'];
 export type Models = S['Models'];
 export type Machine = S['Machine'];
@@ -38,12 +40,14 @@ export type NewComment = S['NewComment'];
 export type NewTask = S['NewTask'];
 export type Opening = S['Opening'];
 export type Pair = S['Pair'];
+export type Output = S['Output'];
 export type Preview = S['Preview'];
 export type ProjectDetails = S['ProjectDetails'];
 export type Project = S['Project'];
 export type Provider = S['Provider'];
 export type QueueItem = S['QueueItem'];
 export type Request = S['Request'];
+export type Rewind = S['Rewind'];
 export type Row = S['Row'];
 export type SetSetting = S['SetSetting'];
 export type Setting = S['Setting'];
@@ -70,4 +74,14 @@ export interface Event {
   readonly id?: string;
   readonly state?: string;
   readonly text?: string;
+  /** Of a delta: text or thinking. */
+  readonly part?: string;
+}
+
+/** Which part of a session is wanted. */
+export interface Page {
+  readonly after?: number;
+  readonly before?: number;
+  readonly tail?: boolean;
+  readonly limit: number;
 }

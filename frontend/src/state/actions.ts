@@ -1,5 +1,7 @@
 import { problemFrom } from '../backend/problem';
-import type { Attempt, Landing } from '../backend/types';
+import type { Answer, Attempt, Landing, Rewind } from '../backend/types';
+import { inWindow } from '../backend/window';
+import { answered } from './answered.svelte';
 import type { Store } from './store.svelte';
 import { afterIt, goOn } from './onward';
 import { toasts } from './toast.svelte';
@@ -57,9 +59,29 @@ export class Actions {
   demote = (a: Attempt) => this.onAttempt(() => this.store.api.demote(a.id), `#${a.number} runs in the background.`);
   say = (a: Attempt, text: string) => this.onAttempt(() => this.store.api.say(a.id, text));
 
-  async answer(id: string, answer: string, always = false): Promise<boolean> {
-    const r = await attempt(() => this.store.api.answer(id, answer, always));
+  rewind = (a: Attempt, turn: number, what: Rewind['what']) =>
+    this.onAttempt(
+      () => this.store.api.rewind(a.id, { turn, what }),
+      `#${a.number} is back ${turn ? `at turn ${turn}` : 'at the start'}.`,
+    );
+  /** Makes another attempt from a turn; gives its id. */
+  async fork(a: Attempt, turn: number): Promise<string | undefined> {
+    const made = await attempt(() => this.store.api.fork(a.id, turn));
+    this.store.refresh('tasks', 'status');
+    return made?.id;
+  }
+
+  /** Answers a request. What is said for the project is told with where it was written. */
+  async answer(id: string, answer: Answer): Promise<boolean> {
+    answered.mine(id);
+    const r = await attempt(() => this.store.api.answer(id, { ...answer, from: inWindow() ? 'window' : 'browser' }));
     this.store.refresh('requests', 'status');
+    if (!r) answered.notMine(id);
+    if (r?.scope === 'project')
+      toasts.show({
+        text: `Allowed in this project: ${(r.rules ?? []).join(', ')}.`,
+        hint: `It stands in ${r.rules_file}.`,
+      });
     return r !== undefined;
   }
 

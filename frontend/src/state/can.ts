@@ -20,6 +20,8 @@ export const can = {
   review: (a?: Attempt) => (a?.files ?? 0) > 0 || !!a?.text,
   pause: among('queued', 'running', 'waiting_approval', 'waiting_question', 'waiting_provider'),
   resume: among('paused'),
+  retry: among('failed', 'cancelled'),
+  rewind: among('paused', 'ready', 'failed', 'queued'),
   cancel: among(
     'queued',
     'preparing',

@@ -106,6 +106,8 @@ export const GROUPS = {
     views: ['session'],
     commands: {
       write: { title: 'Say something', keys: ['w'], hint: 'write' },
+      rewind: { title: 'Rewind to this turn', keys: ['z'], hint: 'rewind' },
+      retry: { title: 'Try again', keys: ['R'] },
     },
   },
   models: {
@@ -155,11 +157,11 @@ export const GROUPS = {
     views: ['queue', 'session', 'waiting'],
     commands: {
       allow: { title: 'Allow once', keys: ['1'], hint: 'allow once' },
-      'allow-always': { title: 'Always allow in this task', keys: ['2'] },
-      'allow-project': { title: 'Always allow in this project', keys: ['3'] },
+      'allow-attempt': { title: 'Allow for this attempt', keys: ['2'] },
+      'allow-project': { title: 'Allow in this project', keys: ['3'] },
       deny: { title: 'Deny', keys: ['0'], hint: 'deny' },
       'option-0': { title: 'Answer 1', keys: ['1'], shares: ['allow'] },
-      'option-1': { title: 'Answer 2', keys: ['2'], shares: ['allow-always'] },
+      'option-1': { title: 'Answer 2', keys: ['2'], shares: ['allow-attempt'] },
       'option-2': { title: 'Answer 3', keys: ['3'], shares: ['allow-project'] },
       'option-3': { title: 'Answer 4', keys: ['4'] },
     },

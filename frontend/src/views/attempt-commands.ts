@@ -1,4 +1,4 @@
-import type { Attempt } from '../backend/types';
+import type { Answer, Attempt } from '../backend/types';
 import { openFiles, openInEditor, openTerminal } from '../backend/window';
 import { arm } from '../state/arm.svelte';
 import { can } from '../state/can';
@@ -37,6 +37,7 @@ export function attemptDeeds(app: App, get: () => Attempt | undefined): Deeds {
     ),
     pause: on(can.pause, (a) => void actions.pause(a)),
     resume: on(can.resume, (a) => void actions.resume(a)),
+    retry: on(can.retry, (a) => void actions.resume(a)),
     cancel: on(can.cancel, (attempt) => dialogs.show({ kind: 'cancel', attempt })),
     promote: on(can.promote, (a) => void actions.promote(a)),
     demote: on(can.demote, (a) => void actions.demote(a)),
@@ -72,19 +73,23 @@ async function open(a: Attempt, how: (id: string) => Promise<boolean>): Promise<
 /** Answers to the request in front. */
 export function requestDeeds(app: App, get: () => string | undefined): Deeds {
   const first = () =>
-    app.store.snapshot.requests.find((r) => r.attempt === get() && r.state === 'waiting' && arm.has(r.id));
+    app.store.snapshot.requests.find(
+      (r) => (r.attempt === get() || r.id === get()) && r.state === 'waiting' && arm.has(r.id),
+    );
   const permission = () => first()?.kind === 'permission';
-  const answer = (text: string, always = false) => {
+  const answer = (text: string, scope?: Answer['scope']) => {
     const r = first();
-    if (r) void app.actions.answer(r.id, text, always);
+    if (r) void app.actions.answer(r.id, { answer: text, scope });
   };
+  const standing = () => permission() && (first()?.rules?.length ?? 0) > 0;
   const option = (i: number): Deed => ({
     when: () => (first()?.options?.length ?? 0) > i,
     run: () => answer(first()?.options?.[i] ?? ''),
   });
   return {
-    allow: { when: permission, run: () => answer('allow') },
-    'allow-always': { when: permission, run: () => answer('allow', true) },
+    allow: { when: permission, run: () => answer('allow', 'once') },
+    'allow-attempt': { when: standing, run: () => answer('allow', 'attempt') },
+    'allow-project': { when: standing, run: () => answer('allow', 'project') },
     deny: { when: permission, run: () => answer('deny') },
     'option-0': option(0),
     'option-1': option(1),

@@ -369,6 +369,7 @@ type Call struct {
 	Output    string          `json:"output,omitempty" doc:"what the person is shown; the start of it where there is a tail. May hold the escapes that colour text, no others"`
 	Tail      string          `json:"tail,omitempty" doc:"the end of a long output"`
 	Bytes     int64           `json:"bytes,omitempty" doc:"of the whole output"`
+	Found     string          `json:"found,omitempty" doc:"what a search gave the agent, where output is a summary of it"`
 	By        string          `json:"by,omitempty" doc:"who decided on it: rule, you, budget"`
 	Dir       string          `json:"dir,omitempty" doc:"folder a command ran in, in the worktree"`
 	Effect    string          `json:"effect,omitempty" enum:"allow,ask,deny"`

@@ -1,10 +1,35 @@
 import type { Call, Entry } from '../../backend/types';
 
-/** One line of a session: a turn of the agent, or something it was told. */
-export type Item = { readonly kind: 'turn'; readonly entry: Entry } | { readonly kind: 'word'; readonly entry: Entry };
+/** One line of a session: a turn of the agent, something it was told, or a seam. */
+export type Item =
+  | { readonly kind: 'turn'; readonly entry: Entry; readonly rewound: boolean }
+  | { readonly kind: 'word'; readonly entry: Entry }
+  | { readonly kind: 'seam'; readonly entry: Entry };
+
+/** What was not said by anybody but done to the session. */
+const SEAMS = new Set(['handover', 'handover_ask', 'carried', 'rewind', 'trim', 'fork', 'compact']);
 
 export function items(entries: readonly Entry[]): Item[] {
-  return entries.map((entry) => ({ kind: entry.role === 'assistant' ? 'turn' : 'word', entry }));
+  const gone = rewound(entries);
+  return entries.map((entry): Item => {
+    if (entry.role === 'assistant') return { kind: 'turn', entry, rewound: gone.has(entry.seq) };
+    const seam = entry.role === 'seam' || SEAMS.has(entry.origin ?? '');
+    return { kind: seam ? 'seam' : 'word', entry };
+  });
+}
+
+/** The turns whose files a later rewind took back. */
+function rewound(entries: readonly Entry[]): Set<number> {
+  const out = new Set<number>();
+  let to = Infinity;
+  for (let i = entries.length - 1; i >= 0; i--) {
+    const e = entries[i];
+    if (!e) continue;
+    if (e.origin === 'rewind' && e.role === 'user') to = Math.min(to, e.turn);
+    else if (e.role === 'assistant' && e.turn > to) out.add(e.seq);
+    else if (e.role === 'assistant') to = Infinity;
+  }
+  return out;
 }
 
 /** The icon of a turn: the strongest thing it did. */
@@ -23,7 +48,7 @@ export function turnIcon(e: Entry): string {
 /** What a turn was about, in one line: the agent's own first line, or else its calls. */
 export function turnTitle(e: Entry): string {
   const said = (e.text ?? '').split('\n').find((l) => l.trim() !== '');
-  if (said) return said.trim();
+  if (said) return said.trim().replace(/^#+\s+/, '');
   const calls = e.calls ?? [];
   if (calls.length === 0) return e.thinking ? 'Thought' : 'Said nothing';
   const shown = calls.slice(0, 3).map((c) => `${c.name} ${subject(c)}`.trim());
@@ -37,11 +62,23 @@ export function turnBody(e: Entry): string {
   return text.startsWith(title) ? text.slice(title.length).trim() : text;
 }
 
-/** How long the calls of a turn took, in milliseconds; 0: nothing ran. */
+/** How long a turn took, in milliseconds, model and calls; 0: it is not known. */
 export function turnTook(e: Entry): number {
+  if (e.began_at && e.ended_at) return Math.max(0, Date.parse(e.ended_at) - Date.parse(e.began_at));
   const ends = (e.calls ?? []).flatMap((c) => (c.ended_at ? [Date.parse(c.ended_at)] : []));
   const starts = (e.calls ?? []).flatMap((c) => (c.started_at ? [Date.parse(c.started_at)] : []));
   return ends.length && starts.length ? Math.max(0, Math.max(...ends) - Math.min(...starts)) : 0;
+}
+
+/** What a person should see of a folded turn's commands: the first that went wrong. */
+export function turnTrouble(e: Entry): string {
+  for (const c of e.calls ?? []) {
+    const how = outcome(c);
+    if (!how || how === 'runs') continue;
+    const exit = exitOf(c);
+    return exit && how === 'failed' ? exit : how;
+  }
+  return '';
 }
 
 /** What a call is about: its path, its command, its pattern, its question. */
@@ -60,13 +97,15 @@ export function argsOf(c: Call): Record<string, unknown> {
 
 /** A row of the small diff of an edit. */
 export interface EditRow {
-  readonly kind: 'add' | 'del';
+  readonly kind: 'add' | 'del' | 'context' | 'hunk';
   readonly text: string;
+  readonly line?: number;
 }
 
-/** The rows that show what an edit or a write does; undefined for other calls. */
-export function editRows(c: Call): EditRow[] | undefined {
+/** The rows that show what an edit or a write does; undefined for other calls. The tool's own diff where there is one. */
+export function editRows(c: Call): readonly EditRow[] | undefined {
   if (c.kind !== 'write') return undefined;
+  if (!c.is_error && c.output?.startsWith('--- ')) return patchRows(c.output);
   const a = argsOf(c);
   const rows = (v: unknown, kind: EditRow['kind']): EditRow[] =>
     typeof v === 'string' && v
@@ -79,10 +118,71 @@ export function editRows(c: Call): EditRow[] | undefined {
   return out.length ? out : undefined;
 }
 
+const SIGNS: Record<string, EditRow['kind']> = { '+': 'add', '-': 'del', ' ': 'context' };
+
+/** Reads a unified diff of one file into rows with the number each line has now. */
+export function patchRows(patch: string): EditRow[] {
+  const out: EditRow[] = [];
+  let old = 0;
+  let now = 0;
+  for (const line of patch.replace(/\n$/, '').split('\n')) {
+    const head = /^@@ -(\d+)\S* \+(\d+)/.exec(line);
+    if (head) {
+      if (out.length) out.push({ kind: 'hunk', text: line });
+      old = Number(head[1]);
+      now = Number(head[2]);
+      continue;
+    }
+    const kind = SIGNS[line[0] ?? ''];
+    if (!kind || (!old && !now)) continue; // names of files, and words about a missing line end
+    out.push({ kind, text: line.slice(1), line: kind === 'del' ? old : now });
+    if (kind !== 'add') old++;
+    if (kind !== 'del') now++;
+  }
+  return out;
+}
+
+/** How many lines an edit adds and takes away. */
+export function editSize(rows: readonly EditRow[]): { additions: number; deletions: number } {
+  const n = (kind: string) => rows.filter((r) => r.kind === kind).length;
+  return { additions: n('add'), deletions: n('del') };
+}
+
 /** What the person should know of how a call ended; empty: nothing out of the way. */
 export function outcome(c: Call): string {
   if (c.state === 'intended') return 'runs';
   if (c.state === 'interrupted') return 'interrupted: effect unknown';
   if (c.state === 'refused') return c.effect === 'deny' ? 'denied' : 'refused';
   return c.is_error ? 'failed' : '';
+}
+
+/** The last line of a command's output is ours: how it ended. */
+const ENDED = /\n?\((exit status (\d+)|ended [^\n]*)\)\n?$/;
+
+/** How a command ended: "exit 1", or why it was ended. */
+export function exitOf(c: Call): string {
+  const m = c.kind === 'exec' ? ENDED.exec(c.tail || c.output || '') : null;
+  return m ? (m[2] === undefined ? (m[1] ?? '') : `exit ${m[2]}`) : '';
+}
+
+/** What a command printed, without our last line. */
+export function printed(text: string): string {
+  return text.replace(ENDED, '').replace(/\n$/, '');
+}
+
+/** A place where a search found something. */
+export interface Hit {
+  readonly path: string;
+  readonly line?: number;
+  readonly text: string;
+}
+
+/** The hits of a search, a line each; a remark of the tool's own has no path. */
+export function hitsOf(c: Call): Hit[] {
+  const lines = (c.found || c.output || '').split('\n').filter((l) => l.trim() !== '');
+  return lines.map((l): Hit => {
+    const m = c.name === 'grep' ? /^(.+?):(\d+): (.*)$/.exec(l) : null;
+    if (m) return { path: m[1] ?? '', line: Number(m[2]), text: m[3] ?? '' };
+    return /^\(.*\)$|^No file matches|^Nothing matches/.test(l) ? { path: '', text: l } : { path: l, text: '' };
+  });
 }
