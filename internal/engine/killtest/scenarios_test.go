@@ -1,6 +1,10 @@
 package killtest
 
-import "slices"
+import (
+	"fmt"
+	"slices"
+	"strings"
+)
 
 // does makes an act of what a person does in each state: the first command of the list that was not yet done as often
 // as it stands there, in order; nothing once the list is through.
@@ -57,7 +61,6 @@ func one(name, script string, by map[string][]string, over []string, more ...str
 const (
 	ending  = "turn\n  call write {\"path\": \"new.txt\", \"content\": \"new\\n\"}\nturn\n  say 'Done.'\n  stop\n"
 	asks    = "turn\n  call ask {\"question\": \"which colour?\"}\n" + ending
-	slow    = "turn\n  delay 300ms\n  call todo {\"items\": []}\nturn\n  hang\n"
 	hangs   = "turn\n  hang\n"
 	fails   = "turn\n  expect last-user ~ 'words that are not there'\n  say 'no'\n  stop\n"
 	limited = "turn\n  fail 429 retry-after 5m\n  say 'never'\n  stop\n"
@@ -67,6 +70,15 @@ const (
 	edits   = "turn\n  call edit {\"path\": \"notes.txt\", \"old\": \"one\", \"new\": \"ONE\"}\nturn\n  say 'Done.'\n  stop\n"
 	askRule = "[policy]\nrules = [\"ask shell(touch *)\"]\n"
 )
+
+// slow goes on for so many turns that a pause comes between two of them however late it is.
+func slow() string {
+	var b strings.Builder
+	for i := range 200 {
+		fmt.Fprintf(&b, "turn\n  delay 300ms\n  call todo {\"items\": [{\"text\": \"part %d\"}]}\n", i)
+	}
+	return b.String()
+}
 
 // whole is the way of a task that needs everything: a permission, an answer, patience with its model, a repair, another
 // round, a landing, an undo and a landing again.
@@ -152,7 +164,7 @@ func scenarios() []scenario {
 		before(one("queued, paused and rejected", writes, map[string][]string{"queued": {"pause"}, "paused": {"reject"}}, []string{"rejected"})),
 		before(one("queued and cancelled", writes, map[string][]string{"queued": {"cancel"}}, []string{"cancelled"})),
 		before(one("queued and rejected", writes, map[string][]string{"queued": {"reject"}}, []string{"rejected"})),
-		one("run paused", slow, map[string][]string{"running": {"pause"}, "paused": {"cancel"}}, []string{"cancelled"}),
+		one("run paused", slow(), map[string][]string{"running": {"pause"}, "paused": {"cancel"}}, []string{"cancelled"}),
 		one("replaced", asks, map[string][]string{"waiting_question": {"pause"}, "paused": {"replace the worktree", "resume"}}, []string{"failed"}),
 		one("rejected and taken up", writes, map[string][]string{"ready": {"reject"}, "rejected": {"restore", "request-changes"}}, []string{"ready"}),
 		conflict(one("conflict", edits, map[string][]string{"ready": {"commit a conflict", "land"}}, []string{"ready"})),

@@ -10,8 +10,9 @@ import (
 	"github.com/coppice/coppice/internal/provider"
 )
 
-// Context is the context size a replayed model says it has, in tokens.
-const Context = 32768
+// Context is the context size a replayed model says it has, in tokens. It is roomy: a script expects the results of the
+// session it was written for, and a session that is handed over half way has none of them.
+const Context = 131072
 
 // Model plays a script. It implements provider.Model and provider.Rounds.
 type Model struct {
