@@ -31,7 +31,6 @@ type Settings struct {
 	Carry        []string
 	Rules        policy.Rules
 	Granted      []string          // rules a person allowed for the whole project, kept with the contract's
-	NumCtx       int64             // context to run local models with
 	Thinking     map[string]string // level, by model
 	Fallback     map[string]string // model → the one that stands in for it
 	TrimAt       int               // percent of the context at which old results are left out of what is sent; 0: never

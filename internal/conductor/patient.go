@@ -22,7 +22,6 @@ func (b *bench) answering(ctx context.Context, m provider.Model, info provider.I
 		b.w.c.Log.Warn("cannot open the model that is to stand in", "attempt", b.attempt.ID, "model", ref, "err", err)
 		return first
 	}
-	its.Context = b.contextSize(its)
 	a := b.attempt
 	a.Model = ref
 	return provider.Falling(first, b.w.patient(ctx, other, its, a), provider.FallbackOptions{

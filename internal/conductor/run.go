@@ -83,7 +83,7 @@ func (b *bench) agentConfig(ctx context.Context, env *tool.Env, info provider.In
 	b.w.setRecorder(rec)
 	return agent.Config{
 		Attempt: b.attempt, Task: b.task, Session: s.session, Round: b.attempt.Round, System: s.system,
-		Brief: agent.Brief(b.task, b.briefing()), MaxOutput: int(info.MaxOutput), Context: b.contextSize(info),
+		Brief: agent.Brief(b.task, b.briefing()), MaxOutput: int(info.MaxOutput), Context: info.Context,
 		TrimAt: b.settings.TrimAt, HandOverAt: b.settings.HandOverAt, Changed: b.changed,
 		Tools: toolset.All(), Env: env, Gate: gate, Recorder: rec, Keeper: &keeper{b: b},
 		History: s.history, Last: s.last, Calls: s.calls, Turns: s.turns, Worked: b.attempt.Worked,
@@ -95,17 +95,6 @@ func (b *bench) briefing() agent.Facts {
 	return agent.Facts{
 		Now: b.attempt.StartedAt, Platform: runtime.GOOS + "/" + runtime.GOARCH, Base: b.attempt.Base, Isolation: b.attempt.Isolation,
 	}
-}
-
-// contextSize is what a local model runs with: never more than it has, and the same every time, or it is loaded anew.
-func (b *bench) contextSize(info provider.Info) int64 {
-	if !info.Local {
-		return info.Context
-	}
-	if n := b.settings.NumCtx; n > 0 && (info.Context == 0 || n < info.Context) {
-		return n
-	}
-	return info.Context
 }
 
 // gate makes the attempt's gate: with the contract, what was granted for the project, and what a person allowed for the

@@ -114,7 +114,7 @@ func (p *parts) settings(ctx context.Context, project domain.Project) (conductor
 	}
 	s := conductor.Settings{
 		RepairRounds: c.Verify.RepairRounds, CheckTimeout: time.Duration(c.Verify.Timeout), Setup: c.Setup, Carry: c.Carry,
-		NumCtx: c.Ollama.NumCtx, TrimAt: c.Agent.TrimAt, HandOverAt: c.Agent.HandoverAt, Granted: c.Policy.Granted[project.Dir],
+		TrimAt: c.Agent.TrimAt, HandOverAt: c.Agent.HandoverAt, Granted: c.Policy.Granted[project.Dir],
 		Thinking: c.Thinking, Fallback: c.Fallback,
 	}
 	var rules policy.Rules
