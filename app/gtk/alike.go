@@ -1,3 +1,5 @@
+//go:build linux && (desktop || dev) && !bindings
+
 package gtk
 
 import "slices"

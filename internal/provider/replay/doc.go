@@ -18,6 +18,7 @@
 // One instruction a line; indentation does not count. Text stands in single quotes with \n, \t, \' and \\ as its
 // escapes, or bare to the end of the line.
 //
+//	context N                           before the first turn: the tokens of context the model says it has
 //	turn                                begins the next reply
 //	round                               what follows belongs to the next round (after a request for changes)
 //	expect last-user ~ TEXT             the newest user message contains TEXT, or matches it as a regular expression

@@ -1,6 +1,7 @@
 package replay
 
 import (
+	"cmp"
 	"context"
 	"fmt"
 	"iter"
@@ -10,7 +11,7 @@ import (
 	"github.com/coppice/coppice/internal/provider"
 )
 
-// Context is the context size a replayed model says it has, in tokens. It is roomy: a script expects the results of the
+// Context is the context size, in tokens, of a replayed model whose script does not say another. It is roomy: a script expects the results of the
 // session it was written for, and a session that is handed over half way has none of them.
 const Context = 131072
 
@@ -26,8 +27,9 @@ type Model struct {
 
 // New makes a model of a script. name is the model's name without the provider.
 func New(name string, script *Script, clock provider.Clock) *Model {
+	size := cmp.Or(script.context, int64(Context))
 	info := provider.Info{
-		Name: name, Provider: Name, Local: true, Context: Context, MaxOutput: Context, Tools: true, Thinks: true,
+		Name: name, Provider: Name, Local: true, Context: size, MaxOutput: size, Tools: true, Thinks: true,
 	}
 	return &Model{script: script, info: info, clock: clock, faults: map[int]int{}}
 }

@@ -189,3 +189,15 @@ func TestSource(t *testing.T) {
 		t.Errorf("got %v", err)
 	}
 }
+
+func TestTheScriptSaysHowMuchContextTheModelHas(t *testing.T) {
+	for text, want := range map[string]int64{"turn\n  stop": Context, "context 4096\nturn\n  stop": 4096} {
+		script, err := Parse("x.replay", strings.NewReader(text))
+		if err != nil {
+			t.Fatal(err)
+		}
+		if got := New("x", script, provider.SystemClock{}).Info().Context; got != want {
+			t.Errorf("%q has a context of %d tokens, want %d", text, got, want)
+		}
+	}
+}

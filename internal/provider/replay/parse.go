@@ -4,12 +4,16 @@ import (
 	"bufio"
 	"fmt"
 	"io"
+	"strconv"
 	"strings"
 
 	"github.com/coppice/coppice/internal/domain"
 )
 
-const maxLine = 4 << 20 // bytes of one instruction
+const (
+	maxLine    = 4 << 20 // bytes of one instruction
+	minContext = 1024    // tokens
+)
 
 // Parse reads a script. path is only used to name it in errors (CodeReplay), which give the line and a way out.
 func Parse(path string, r io.Reader) (*Script, error) {
@@ -63,6 +67,9 @@ func (p *parser) instruction(line string) error {
 		return p.nextRound()
 	}
 	if len(p.script.turns) == 0 {
+		if word == "context" {
+			return p.context(rest)
+		}
 		return p.errorf("begin with a line `turn`", "`%s` stands before the first turn", word)
 	}
 	t := &p.script.turns[len(p.script.turns)-1]
@@ -70,6 +77,17 @@ func (p *parser) instruction(line string) error {
 		return p.errorf("move it above, or begin the next `turn`", "`%s` stands after `stop`", word)
 	}
 	return p.inTurn(t, word, rest)
+}
+
+// context reads the size of the context the model says it has; it stands before the first turn.
+func (p *parser) context(rest string) error {
+	n, err := strconv.ParseInt(rest, 10, 64)
+	if err != nil || n < minContext {
+		return p.errorf(fmt.Sprintf("write `context N` with the tokens, at least %d", minContext),
+			"%q is no size of a context", rest)
+	}
+	p.script.context = n
+	return nil
 }
 
 func (p *parser) begin() error {

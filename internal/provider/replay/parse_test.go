@@ -52,6 +52,9 @@ func TestErrorsNameTheLineAndAWayOut(t *testing.T) {
 	for text, want := range map[string]string{
 		"":                                     "no turns",
 		"# nothing\n\nsay 'x'":                 "3: `say` stands before the first turn",
+		"context lots\nturn\n  stop":           `1: "lots" is no size of a context`,
+		"context 5\nturn\n  stop":              `1: "5" is no size of a context`,
+		"turn\n  context 4096":                 `2: "context" is not an instruction`,
 		"turn\n  shout 'x'":                    `2: "shout" is not an instruction`,
 		"turn\n  say":                          "2: `say` has no text",
 		"turn\n  say 'x":                       "2: the quote is not closed",

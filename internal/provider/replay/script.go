@@ -10,8 +10,9 @@ import (
 
 // Script is a parsed script.
 type Script struct {
-	Path  string // as shown in errors
-	turns []turn
+	Path    string // as shown in errors
+	context int64  // tokens; 0: Context
+	turns   []turn
 }
 
 // Turns is the number of replies in the script.
