@@ -66,7 +66,7 @@ lint: ## gofmt, vet, staticcheck
 		else echo "lint: staticcheck cannot be fetched here; gofmt and vet only"; fi
 
 test-go: frontend ## Go tests under the race detector, and the store once without FTS5
-	$(GO) test -race -timeout 10m -tags $(TAGS) ./...
+	$(GO) test -race -timeout 40m -tags $(TAGS) ./...
 	$(GO) test ./internal/store
 
 test-ui: frontend/node_modules/.package-lock.json ## type check and component tests of the page
