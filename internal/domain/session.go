@@ -121,6 +121,7 @@ type Serving struct {
 	Bytes   int64         // of the loaded model
 	GPU     int64         // the part of Bytes that lies on the graphics card
 	Prefix  Prefix
+	Model   string // that answered, in the provider's own words
 	Note    string // what a person should know of it, in a line
 }
 

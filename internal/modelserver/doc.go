@@ -40,6 +40,7 @@
 //	"usage": {"input": 10, "output": 5, "cached": 2, "load_ms": 0, "read_ms": 0}    absent: none is sent
 //	"stop": "end" | "length" | "filter" | any other word, sent as it is; the default follows from the calls
 //	"split": 3          bytes of the body are written and flushed 3 at a time
+//	"as": "other"       the answer names this model
 //	"hold": true        the answer waits, after what every answer begins with, for a line on the standard input
 //	"dress": "crlf" | "nospace" | "comments" | "bom" | "joined" | "blank"   lines end in CR LF; no space after "data:";
 //	                    comments and other fields; a byte order mark; no empty line between events; empty lines more

@@ -74,6 +74,7 @@ type reply struct {
 	Body     string            `json:"body"`
 	Bytes    []byte            `json:"bytes"`
 	Dress    string            `json:"dress"`
+	As       string            `json:"as"`
 	Hold     bool              `json:"hold"`
 	CutAt    *int              `json:"cut_at"`
 	Then     string            `json:"then"`

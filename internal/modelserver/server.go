@@ -94,6 +94,9 @@ func (s *server) play(make func() wire) http.HandlerFunc {
 			fail(w, wi, 404, "model_not_found", words)
 			return
 		}
+		if rep.As != "" {
+			a.Model = rep.As
+		}
 		s.answer(w, r, wi, a, rep, n)
 	}
 }

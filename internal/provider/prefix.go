@@ -16,6 +16,7 @@ type prefixes struct {
 	mu    sync.Mutex
 	seed  maphash.Seed
 	last  map[string][]piece
+	who   map[string]answerer // by session
 	order []string
 }
 
@@ -25,7 +26,12 @@ type piece struct {
 	size  int64
 }
 
-func newPrefixes() *prefixes { return &prefixes{seed: maphash.MakeSeed(), last: map[string][]piece{}} }
+// answerer is the model a session asked last, and the one that answered, in the provider's own words.
+type answerer struct{ asked, came string }
+
+func newPrefixes() *prefixes {
+	return &prefixes{seed: maphash.MakeSeed(), last: map[string][]piece{}, who: map[string]answerer{}}
+}
 
 // measure compares a request and remembers it.
 func (p *prefixes) measure(req Request) domain.Prefix {
@@ -54,8 +60,25 @@ func (p *prefixes) remember(session string, now []piece) {
 	p.last[session] = now
 	if len(p.order) > maxTracked {
 		delete(p.last, p.order[0])
+		delete(p.who, p.order[0])
 		p.order = p.order[1:]
 	}
+}
+
+// answered takes note of the model that answered a session, and gives the one before where the provider put another in
+// its place: the session asked for the same.
+func (p *prefixes) answered(session, asked, came string) (before string) {
+	if session == "" || came == "" {
+		return ""
+	}
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	last := p.who[session]
+	p.who[session] = answerer{asked, came}
+	if last.asked != asked || last.came == came {
+		return ""
+	}
+	return last.came
 }
 
 func total(pieces []piece) (n int64) {

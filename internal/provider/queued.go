@@ -3,6 +3,7 @@ package provider
 import (
 	"context"
 	"iter"
+	"strings"
 	"time"
 
 	"github.com/coppice/coppice/internal/domain"
@@ -73,17 +74,18 @@ func (q *queued) Stream(ctx context.Context, req Request) iter.Seq2[Event, error
 
 // passage is a request on its way through a slot.
 type passage struct {
-	q      *queued
-	prefix domain.Prefix
-	tokens int64 // that have to be read
-	warm   bool
-	phase  Phase
+	q       *queued
+	session string
+	prefix  domain.Prefix
+	tokens  int64 // that have to be read
+	warm    bool
+	phase   Phase
 }
 
 // begin says that the prompt is read: servers that do more than that first say so.
 func (q *queued) begin(req Request) *passage {
 	lane := q.opt.Lane
-	p := &passage{q: q, warm: lane.isWarm(q.opt.Model, req.Session), prefix: lane.prefixes.measure(req)}
+	p := &passage{q: q, session: req.Session, warm: lane.isWarm(q.opt.Model, req.Session), prefix: lane.prefixes.measure(req)}
 	p.tokens = lane.counts.Tokens(q.opt.Model, req.Size())
 	if p.warm && p.prefix.Sent > 0 {
 		p.tokens = lane.counts.Tokens(q.opt.Model, int(p.prefix.Sent-p.prefix.Same))
@@ -115,6 +117,10 @@ func (p *passage) see(ev *Event) {
 	case EventUsage:
 		ev.Served.Prefix = p.prefix
 		lane := p.q.opt.Lane
+		if before := lane.prefixes.answered(p.session, p.q.opt.Model, ev.Served.Model); before != "" {
+			told := Words("the provider answers with " + ev.Served.Model + " now; before it was " + before)
+			ev.Served.Note = strings.TrimPrefix(ev.Served.Note+"; "+told, "; ")
+		}
 		if !ev.Estimated {
 			lane.counts.Learn(p.q.opt.Model, int(p.prefix.Sent), ev.Usage.Input)
 		}

@@ -63,7 +63,7 @@ func (m *model) whole(ctx context.Context, req provider.Request, yield func(prov
 	}
 	u := all.Usage
 	r.count(u.InputTokens, u.CacheCreationInputTokens, u.CacheReadInputTokens, u.OutputTokens)
-	r.stop = stop(string(all.StopReason))
+	r.stop, r.model = stop(string(all.StopReason)), string(all.Model)
 	for _, ev := range append(events, r.end()...) {
 		if !yield(ev, nil) {
 			return
@@ -91,6 +91,7 @@ func blockEvents(b sdk.ContentBlockUnion) []provider.Event {
 type reply struct {
 	blocks map[int64]*domain.Part // open blocks that are handed on when they are whole, by their index
 	usage  domain.Usage
+	model  string // that answers, as the server says
 	stop   provider.Stop
 }
 
@@ -99,6 +100,7 @@ func (r *reply) take(ev sdk.MessageStreamEventUnion) []provider.Event {
 	switch ev.Type {
 	case "message_start":
 		u := ev.Message.Usage
+		r.model = string(ev.Message.Model)
 		r.count(u.InputTokens, u.CacheCreationInputTokens, u.CacheReadInputTokens, u.OutputTokens)
 	case "content_block_start":
 		return r.start(ev.Index, ev.ContentBlock)
@@ -175,7 +177,7 @@ func (r *reply) end() []provider.Event {
 	if r.usage.Input == 0 && r.usage.Output == 0 {
 		return []provider.Event{done}
 	}
-	return []provider.Event{{Kind: provider.EventUsage, Usage: r.usage}, done}
+	return []provider.Event{{Kind: provider.EventUsage, Usage: r.usage, Served: domain.Serving{Model: r.model}}, done}
 }
 
 func one(kind provider.EventKind, text string) []provider.Event {

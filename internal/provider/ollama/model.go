@@ -113,7 +113,7 @@ func (a *answer) line(r api.ChatResponse) error {
 // the middle of the conversation, and the reply is worth nothing.
 func (a *answer) end(r api.ChatResponse) error {
 	if u, ok := usage(r.Metrics); ok {
-		ev := provider.Event{Kind: provider.EventUsage, Usage: u, Served: a.served(r.Metrics)}
+		ev := provider.Event{Kind: provider.EventUsage, Usage: u, Served: a.served(r)}
 		if !a.yield(ev, nil) {
 			return errLeft
 		}

@@ -102,10 +102,11 @@ func (s *Source) Unload(ctx context.Context, name string) error {
 
 // served says how a request was served. A model that was loaded in between, or with another context than was asked
 // for, is told of: the one costs minutes, the other cuts prompts.
-func (a *answer) served(m api.Metrics) domain.Serving {
+func (a *answer) served(r api.ChatResponse) domain.Serving {
+	m := r.Metrics
 	s := domain.Serving{
 		Load: max(a.loaded.took, 0), Read: m.PromptEvalDuration, Write: m.EvalDuration,
-		Context: a.loaded.context, Bytes: a.loaded.bytes, GPU: a.loaded.vram,
+		Context: a.loaded.context, Bytes: a.loaded.bytes, GPU: a.loaded.vram, Model: r.Model,
 	}
 	asked := a.m.runner(a.req).numCtx
 	switch {

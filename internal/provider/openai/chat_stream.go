@@ -58,7 +58,7 @@ func (c *chatter) whole(ctx context.Context, p openai.ChatCompletionNewParams, y
 		yield(provider.Event{}, c.source.streamError(err, c.info.Name))
 		return
 	}
-	r := chatReply{yield: yield}
+	r := chatReply{yield: yield, model: all.Model}
 	r.count(all.Usage)
 	for _, choice := range all.Choices {
 		m := choice.Message
@@ -93,6 +93,7 @@ type chatReply struct {
 	yield func(provider.Event, error) bool
 	calls []*chatCall // in the order they began
 	usage *domain.Usage
+	model string        // that answers, as the server says
 	stop  provider.Stop // empty until the server gave a reason
 }
 
@@ -104,6 +105,9 @@ type chatCall struct {
 // chunk takes one piece, and gives false when the consumer has left.
 func (r *chatReply) chunk(c openai.ChatCompletionChunk) bool {
 	r.count(c.Usage)
+	if c.Model != "" {
+		r.model = c.Model
+	}
 	for _, choice := range c.Choices {
 		if choice.Index != 0 {
 			continue // one reply was asked for
@@ -165,7 +169,8 @@ func (r *chatReply) end() {
 			return
 		}
 	}
-	if r.usage != nil && !r.yield(provider.Event{Kind: provider.EventUsage, Usage: *r.usage}, nil) {
+	served := domain.Serving{Model: r.model}
+	if r.usage != nil && !r.yield(provider.Event{Kind: provider.EventUsage, Usage: *r.usage, Served: served}, nil) {
 		return
 	}
 	r.yield(provider.Event{Kind: provider.EventDone, Stop: r.stop}, nil)

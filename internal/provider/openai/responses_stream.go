@@ -137,7 +137,7 @@ func end(resp responses.Response) []provider.Event {
 	if u.Input == 0 && u.Output == 0 {
 		return one(done)
 	}
-	return []provider.Event{{Kind: provider.EventUsage, Usage: u}, done}
+	return []provider.Event{{Kind: provider.EventUsage, Usage: u, Served: domain.Serving{Model: string(resp.Model)}}, done}
 }
 
 func incomplete(reason string) provider.Stop {

@@ -56,6 +56,7 @@ type Reply struct {
 	Body     string            `json:"body,omitempty"`
 	Bytes    []byte            `json:"bytes,omitempty"`
 	Dress    string            `json:"dress,omitempty"`
+	As       string            `json:"as,omitempty"`
 	Hold     bool              `json:"hold,omitempty"`
 	CutAt    *int              `json:"cut_at,omitempty"`
 	Then     string            `json:"then,omitempty"`

@@ -40,6 +40,7 @@ var wireCases = []testCase{
 	{"MF-13", "five hundred calls", fiveHundredCalls},
 	{"MF-14", "calls beside an end", callsBesideAnEnd},
 	{"MF-15", "counts that cannot be", impossibleCounts},
+	{"MF-16", "another model answers", anotherAnswers},
 	{"MF-17", "a slow first word", slowFirstWord},
 }
 
@@ -330,6 +331,24 @@ func impossibleCounts(t *testing.T, h Harness) {
 				t.Errorf("it earns money: %+v", c)
 			}
 		})
+	}
+}
+
+// anotherAnswers changes the model behind a session: that is recorded with the request. The control is the reply before.
+func anotherAnswers(t *testing.T, h Harness) {
+	u := &Usage{Input: 5, Output: 1}
+	o := h.open(t, Setup{Replies: []Reply{{Tries: []Reply{
+		{Text: []string{"x"}, Usage: u}, {Text: []string{"x"}, Usage: u}, {Text: []string{"x"}, Usage: u, As: "cheaper"},
+	}}}})
+	lane := provider.NewLanes(func(string) int { return 1 }).Lane("openai/m")
+	m := provider.Queued(o.Model, provider.QueueOptions{Lane: lane, Model: "openai/m", Foreground: func() bool { return true }})
+	req := o.way(Ask("go"))
+	req.Session = "s1"
+	for i := range 3 {
+		r, err := Gather(t, t.Context(), m, req)
+		if noted := strings.Contains(r.Served.Note, "cheaper now; before it was m"); err != nil || noted != (i == 2) {
+			t.Errorf("reply %d: served as %+v, %v", i+1, r.Served, err)
+		}
 	}
 }
 
