@@ -25,7 +25,7 @@ PAGE := $(shell find frontend/src frontend/public -type f 2>/dev/null) $(wildcar
 	frontend/*.js frontend/*.html)
 
 .DEFAULT_GOAL := help
-.PHONY: help run build window frontend test lint test-go test-ui test-e2e test-window test-window-control bench bench-window bench-loop bench-page install clean deps deps-test
+.PHONY: help run build window frontend test lint test-go test-ui test-e2e test-window test-window-control test-ollama bench bench-window bench-loop bench-page install clean deps deps-test
 
 help: ## list the targets
 	@sed -n 's/^\([a-z][a-z0-9-]*\):.*## \(.*\)/  make \1\t\2/p' $(MAKEFILE_LIST) | expand -t 24
@@ -56,7 +56,7 @@ bin/.page: frontend/node_modules/.package-lock.json $(PAGE)
 	@mkdir -p bin && touch $@
 
 test: deps-test ## install what the tests need and run them all
-	@build/all.sh build window lint test-go test-ui test-e2e test-window test-window-control
+	@build/all.sh build window lint test-go test-ui test-e2e test-window test-window-control test-ollama
 
 lint: ## gofmt, vet, staticcheck
 	@unformatted=$$(gofmt -l *.go app internal 2>/dev/null); \
@@ -74,6 +74,9 @@ test-ui: frontend/node_modules/.package-lock.json ## type check and component te
 
 test-e2e: build ## the whole program through the page, in Chromium
 	cd frontend && COPPICE_BIN=$(CURDIR)/bin/coppice npm run e2e
+
+test-ollama: ## the Ollama adapter against a real server, where there is one; says so where there is none
+	@GO='$(GO)' TAGS='$(TAGS)' build/ollama.sh
 
 test-window: build window ## the window on a screen of its own, by keys from the queue to a landed commit
 	$(GO) run ./build/windowtest -picture bin/window.png journey

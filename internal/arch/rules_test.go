@@ -22,7 +22,9 @@ var layers = [][]string{
 }
 
 // alone are programs and packages that nothing but tests builds on. They depend on nothing above the second layer.
-var alone = []string{"internal/modelserver", "internal/provider/providertest", "internal/arch", "build/windowtest", "build/seed"}
+var alone = []string{
+	"internal/modelserver", "internal/tinymodel", "internal/provider/providertest", "internal/arch", "build/windowtest", "build/seed",
+}
 
 // only narrows what some packages may import of ours, beyond what their layer says.
 var only = map[string][]string{
@@ -40,6 +42,7 @@ var only = map[string][]string{
 	"app":             {"internal/domain", "internal/api/wire", "internal/config", "internal/client", "frontend"},
 	// A process of its own that shares no decoding code with what it tests.
 	"internal/modelserver": {},
+	"internal/tinymodel":   {},
 }
 
 // owned are the packages, ours and others', that few may import.
@@ -64,8 +67,9 @@ var owned = map[string][]string{
 	module + "/internal/provider/anthropic":    {"internal/engine"},
 	module + "/internal/provider/replay":       {"internal/engine"},
 	module + "/internal/modelserver":           {},
+	module + "/internal/tinymodel":             {},
 	module + "/internal/provider/providertest": {},
 }
 
 // standardOnly are the packages that import nothing from outside the standard library.
-var standardOnly = []string{"internal/domain", "internal/api/wire", "internal/modelserver"}
+var standardOnly = []string{"internal/domain", "internal/api/wire", "internal/modelserver", "internal/tinymodel"}
