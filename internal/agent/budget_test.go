@@ -24,8 +24,8 @@ func TestABudgetOutlivesCrashesInTheMiddleOfRequests(t *testing.T) {
 				if !reserve { // the control: without reservations nothing is known of them
 					cfg.Last.Reserved = nil
 				}
-				w.j.once, w.j.lost, w.j.dead = false, true, false
-				w.j.killAt = w.j.batches + killAfterAsk(w, cfg)
+				w.j.lost, w.j.killAt = true, 0
+				w.model.onAsk = func() { w.j.killAt = w.j.batches + 1 } // nothing of the reply is kept
 				_, err := Run(t.Context(), cfg)
 				if domain.CodeOf(err) == domain.CodeBudget {
 					break
@@ -41,21 +41,6 @@ func TestABudgetOutlivesCrashesInTheMiddleOfRequests(t *testing.T) {
 			}
 		})
 	}
-}
-
-// killAfterAsk gives the number of the batch, counted from here, that records the reply of the next request.
-func killAfterAsk(w *world, cfg Config) int {
-	n := 2 // the turn, then the reply
-	if len(cfg.History) == 0 {
-		n++ // the brief
-	}
-	if open := w.j.open(); open != nil {
-		n++ // the end of the open turn
-		if cfg.Last.Reserved != nil {
-			n++
-		}
-	}
-	return n
 }
 
 func TestWithoutABudgetNothingIsReserved(t *testing.T) {

@@ -9,14 +9,16 @@ import (
 	"github.com/coppice/coppice/internal/tool"
 )
 
-// Gate decides on a call before it runs. It blocks while a person is asked; what it gives back is final: allow or deny.
-// Its error ends the attempt.
+// Gate decides on a call before it runs. Its error ends the attempt.
 type Gate interface {
+	// Decide goes by the rules and does not wait.
 	Decide(ctx context.Context, call domain.ToolCall) (domain.Decision, error)
+	// Ask puts to a person what the rules say to ask, and blocks until they have answered: allow or deny.
+	Ask(ctx context.Context, call domain.ToolCall, d domain.Decision) (domain.Decision, error)
 }
 
-// Recorder keeps what happens. Record returns when the facts are durable. Delta and Activity are hints for faces; they
-// never block and may be dropped.
+// Recorder keeps what happens. Record returns when the facts are durable, and keeps all of them or none. Delta and
+// Activity are hints for faces; they never block and may be dropped.
 type Recorder interface {
 	Record(ctx context.Context, records ...domain.Record) error
 	Delta(turn domain.TurnID, kind, text string)

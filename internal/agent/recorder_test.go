@@ -91,6 +91,8 @@ func (j *journal) apply(r domain.Record) string {
 		return j.startTurn(r.Turn)
 	case domain.MessageAdded:
 		return j.addMessage(r.Message)
+	case domain.DecisionMade:
+		j.kinds = append(j.kinds, "decision "+string(r.Decision.Effect))
 	case domain.CallStarted:
 		j.kinds = append(j.kinds, "start "+r.Call.Name)
 		return j.startCall(r.Call)
@@ -266,7 +268,7 @@ func (j *journal) asked(req provider.Request) {
 	}
 }
 
-// ran is called by the tools: the call must be on record as about to run.
+// ran is called by the tools: a call that may change anything must be on record as about to run.
 func (j *journal) ran(name, key string, touches bool) {
 	j.mu.Lock()
 	defer j.mu.Unlock()
@@ -274,7 +276,7 @@ func (j *journal) ran(name, key string, touches bool) {
 	if touches {
 		j.effects[key]++
 	}
-	if j.dead || j.open() == nil {
+	if j.dead || j.open() == nil || !touches {
 		return
 	}
 	for _, c := range j.calls[j.open().ID] {

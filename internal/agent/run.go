@@ -21,6 +21,7 @@ type run struct {
 	history []domain.Message // without seams
 	cut     int              // messages before the last seam that trims
 	gauge   gauge
+	pending []domain.Record // put off until the next barrier, see later
 	usage   domain.Usage
 	turns   int
 	stop    provider.Stop // of the last reply
@@ -34,10 +35,13 @@ type run struct {
 // that was recorded is one that can be gone on from.
 func Run(ctx context.Context, cfg Config) (Outcome, error) {
 	r := newRun(cfg)
-	if err := r.resume(ctx); err != nil {
-		return r.outcome(""), r.explain(ctx, err)
+	out, err := r.outcome(""), r.resume(ctx)
+	if err == nil {
+		out, err = r.loop(ctx)
 	}
-	out, err := r.loop(ctx)
+	if lost := r.record(ctx); lost != nil { // what was put off is kept whatever the end
+		err = errors.Join(err, lost)
+	}
 	return out, r.explain(ctx, err)
 }
 
@@ -175,14 +179,14 @@ func (r *run) hear(ctx context.Context) (bool, error) {
 	if r.Inbox == nil {
 		return false, nil
 	}
-	said := false
+	var said []domain.Record // in one step: the recorder takes them all for given with the first
 	for _, text := range r.Inbox() {
-		if err := r.say(ctx, OriginPerson, text); err != nil {
-			return said, err
-		}
-		said = true
+		said = append(said, domain.MessageAdded{Message: UserMessage(r.Session.ID, r.Round, OriginPerson, text, r.Now())})
 	}
-	return said, nil
+	if len(said) == 0 {
+		return false, nil
+	}
+	return true, r.record(ctx, said...)
 }
 
 // say records a message to the model.
@@ -191,23 +195,37 @@ func (r *run) say(ctx context.Context, origin, text string) error {
 	return r.record(ctx, domain.MessageAdded{Message: m})
 }
 
-// record makes facts durable and takes messages among them into the history. It works after ctx has ended too: what
-// has happened must be kept even when nothing more is to happen.
+// record makes facts durable, with those that were put off before them, and takes messages among them into the history.
+// It works after ctx has ended too: what has happened must be kept even when nothing more is to happen. Where it fails,
+// none of the new facts has happened; those that were put off are tried again with the next.
 func (r *run) record(ctx context.Context, records ...domain.Record) error {
-	if len(records) == 0 {
+	all := append(r.pending[:len(r.pending):len(r.pending)], records...)
+	if len(all) == 0 {
 		return nil
 	}
 	ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), recordTimeout)
 	defer cancel()
-	if err := r.Recorder.Record(ctx, records...); err != nil {
+	if err := r.Recorder.Record(ctx, all...); err != nil {
 		return domain.Wrap("record session", err)
 	}
+	r.pending = nil
+	r.takeAll(records)
+	return nil
+}
+
+// later puts facts off until the next barrier: the request to the model, or a call that may change anything. Losing them
+// to a crash loses nothing but a reply and what it read.
+func (r *run) later(records ...domain.Record) {
+	r.pending = append(r.pending, records...)
+	r.takeAll(records)
+}
+
+func (r *run) takeAll(records []domain.Record) {
 	for _, rec := range records {
 		if m, ok := rec.(domain.MessageAdded); ok && m.Message.Session == r.Session.ID {
 			r.take(m.Message)
 		}
 	}
-	return nil
 }
 
 // take adds a message to the history. A seam is no part of it: it says where what is sent changes.

@@ -27,13 +27,17 @@ func TestOneTurnAfterAnotherLeavesTheRecordsInOrder(t *testing.T) {
 	}
 	want := []string{
 		"user",
-		"turn", "ask", "usage", "assistant", "start read", "run read", "completed read", "tool", "end",
+		"turn", "ask", "run read", "usage", "assistant", "start read", "completed read", "tool", "end",
 		"turn", "ask", "assistant", "start write", "run write", "completed write",
 		"start shell", "run shell", "completed shell", "tool", "end",
 		"turn", "ask", "usage", "assistant", "start finish", "run finish", "completed finish", "tool", "end",
 	}
 	if d := cmp.Diff(want, w.j.kinds); d != "" {
 		t.Errorf("records (-want +got):\n%s", d)
+	}
+	// One commit for the brief, one before each request, and one before each call that may change anything or waits.
+	if w.j.batches != 1+3+3+1 {
+		t.Errorf("%d batches", w.j.batches)
 	}
 	if d := cmp.Diff([]string{"2 [a.txt] true"}, w.keeper.after); d != "" {
 		t.Errorf("checkpoints (-want +got):\n%s", d)

@@ -68,6 +68,38 @@ func TestAPersonsWordComesBetweenTurns(t *testing.T) {
 	}
 }
 
+// The recorder takes all it has handed out for given with the first that is on record, so none may come later.
+func TestWhatIsSaidTogetherIsOnRecordTogether(t *testing.T) {
+	w := newWorld(t, says(text("Done.")))
+	w.cfg.Inbox = func() []string { return []string{"One.", "Two."} }
+	w.j.lost = true
+	w.j.killAt = 2 // after the brief
+	if _, err := w.run(t.Context()); err == nil || len(w.j.messages) != 1 {
+		t.Fatalf("%v, %d messages", err, len(w.j.messages))
+	}
+	w.j.dead, w.j.killAt = false, 0
+	w.cfg.Inbox = once("One.", "Two.")
+	w.mustFinish()
+	if len(w.j.messages) != 4 || w.j.messages[2].TextOf() != "Two." {
+		t.Errorf("%v", w.j.kinds)
+	}
+}
+
+func TestADecisionIsOnRecordBeforeItsCall(t *testing.T) {
+	w := newWorld(t, says(calls("write", `{}`), calls("shell", `{}`)), says(text("Done.")))
+	w.gate.ask = func(c domain.ToolCall) (domain.Decision, error) {
+		if c.Name == "shell" {
+			return domain.Decision{ID: "d2", Effect: domain.Deny}, nil
+		}
+		return domain.Decision{ID: "d1", Effect: domain.Allow}, nil
+	}
+	w.mustFinish()
+	want := []string{"decision allow", "start write", "run write", "completed write", "decision deny", "refused shell"}
+	if at := slices.Index(w.j.kinds, want[0]); at < 0 || !slices.Equal(w.j.kinds[at:at+len(want)], want) {
+		t.Errorf("%q", w.j.kinds)
+	}
+}
+
 func TestTheTasksOwnBriefIsTheFirstMessage(t *testing.T) {
 	w := newWorld(t, says(text("Done.")))
 	w.cfg.Brief, w.cfg.Task.Brief = "", "Do it."

@@ -233,7 +233,10 @@ func TestBudgets(t *testing.T) {
 func TestWaitingForAPersonIsNoWork(t *testing.T) {
 	w := newWorld(t, says(calls("shell", `{}`)), says(calls("ask", `{}`)), says(text("Done.")))
 	w.cfg.Task.Contract.Budget.Minutes = 1
-	w.gate.ask = func(domain.ToolCall) (domain.Decision, error) {
+	w.gate.person = func(domain.ToolCall) (domain.Decision, error) {
+		if !w.j.unanswered() {
+			t.Error("a person is asked about a reply that is not on record")
+		}
 		w.clock = w.clock.Add(time.Hour)
 		return domain.Decision{Effect: domain.Allow}, nil
 	}

@@ -90,7 +90,8 @@ func (r *run) ask(ctx context.Context, t *turn) error {
 		return errors.Join(r.requestError(t, failed), r.record(ctx, records...))
 	}
 	t.Stop, r.stop = string(t.reply.Stop), t.reply.Stop
-	return r.record(ctx, append(records, domain.MessageAdded{Message: r.replyMessage(t)})...)
+	r.later(append(records, domain.MessageAdded{Message: r.replyMessage(t)})...)
+	return nil
 }
 
 // count adds what a request cost, where that is known, and says it for the record.
@@ -170,7 +171,8 @@ func (r *run) closeTurn(ctx context.Context, t domain.Turn, wrote []string, exec
 		}
 	}
 	ended.Turn.EndedAt = r.Now()
-	return errors.Join(kept, r.record(ctx, ended))
+	r.later(ended)
+	return kept
 }
 
 // keep makes the checkpoint, also when ctx has ended: what was written before that is to be had back.

@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 	"path"
+	"slices"
 	"strings"
 
 	"golang.org/x/sync/errgroup"
@@ -30,7 +31,8 @@ func (r *run) work(ctx context.Context, t *turn) error {
 	for i, c := range t.calls {
 		done[i] = c.ToolCall
 	}
-	return r.record(ctx, domain.MessageAdded{Message: r.results(t.ID, done)})
+	r.later(domain.MessageAdded{Message: r.results(t.ID, done)})
+	return nil
 }
 
 // runGroup takes a group of calls through gate, intent, run and outcome.
@@ -59,9 +61,7 @@ func (r *run) admit(ctx context.Context, t *turn, c *call) error {
 		return err
 	}
 	r.Recorder.Activity(describe(c.Action))
-	var d domain.Decision
-	var err error
-	r.watch.wait(func() { d, err = r.Gate.Decide(ctx, c.ToolCall) })
+	d, err := r.decideOn(ctx, c)
 	if err != nil {
 		return domain.Wrap("decide on "+oneLine(c.Name, 40), err)
 	}
@@ -73,6 +73,23 @@ func (r *run) admit(ctx context.Context, t *turn, c *call) error {
 		return nil
 	}
 	return domain.Wrap("keep checkpoint before a command", r.Keeper.Before(ctx, c.ToolCall))
+}
+
+// decideOn asks the gate, and a person where the rules say so. What a person is asked about is on record before.
+func (r *run) decideOn(ctx context.Context, c *call) (d domain.Decision, err error) {
+	if d, err = r.Gate.Decide(ctx, c.ToolCall); err != nil {
+		return d, err
+	}
+	if d.Effect == domain.Ask {
+		if err := r.record(ctx); err != nil {
+			return d, err
+		}
+		r.watch.wait(func() { d, err = r.Gate.Ask(ctx, c.ToolCall, d) })
+	}
+	if err == nil && d.ID != "" {
+		r.later(domain.DecisionMade{Decision: d})
+	}
+	return d, err
 }
 
 func denied(d domain.Decision) string {
@@ -115,6 +132,10 @@ func (r *run) intend(ctx context.Context, group []*call) error {
 		c.State, c.StartedAt = domain.CallIntended, now
 		records = append(records, domain.CallStarted{Call: c.ToolCall})
 	}
+	if onlyReads(group) {
+		r.later(records...)
+		return nil
+	}
 	if err := r.record(ctx, records...); err != nil {
 		for _, c := range group {
 			c.State = "" // not on record, so not begun
@@ -122,6 +143,11 @@ func (r *run) intend(ctx context.Context, group []*call) error {
 		return err
 	}
 	return nil
+}
+
+// onlyReads says whether a group may be lost to a crash and made again: nothing of it changes anything or waits.
+func onlyReads(group []*call) bool {
+	return !slices.ContainsFunc(group, func(c *call) bool { return !together(c) })
 }
 
 // perform runs a group: side by side where all of it only reads.
@@ -140,10 +166,9 @@ func (r *run) perform(ctx context.Context, group []*call) {
 	_ = g.Wait() // errors are in the calls
 }
 
-// settle records what came of a group. The first error of a tool is given back: such errors are ours, not the model's.
+// settle takes down what came of a group. The first error of a tool is given back: such errors are ours, not the model's.
 func (r *run) settle(ctx context.Context, group []*call) error {
 	var failed error
-	var records []domain.Record
 	for _, c := range group {
 		if c.State != domain.CallIntended {
 			continue
@@ -152,22 +177,9 @@ func (r *run) settle(ctx context.Context, group []*call) error {
 		if c.err != nil && failed == nil {
 			failed = domain.Wrap("run "+oneLine(c.Name, 40), c.err)
 		}
-		records = append(records, domain.CallEnded{Call: c.ToolCall})
-	}
-	if err := r.record(ctx, records...); err != nil {
-		for _, c := range group {
-			c.unsettle()
-		}
-		return err
+		r.later(domain.CallEnded{Call: c.ToolCall})
 	}
 	return failed
-}
-
-// unsettle takes back an outcome that could not be made durable: the record still says that the call is under way.
-func (c *call) unsettle() {
-	if !c.refused() {
-		c.State = domain.CallIntended
-	}
 }
 
 // outcomeOf turns what a tool gave back into the call's outcome.

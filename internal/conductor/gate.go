@@ -8,7 +8,6 @@ import (
 
 	"github.com/coppice/coppice/internal/domain"
 	"github.com/coppice/coppice/internal/policy"
-	"github.com/coppice/coppice/internal/store"
 )
 
 // gate decides on calls by the rules and asks a person where the rules say so. It is the agent's Gate.
@@ -21,12 +20,13 @@ type gate struct {
 	contract domain.Contract // grows by what a person allows for longer than once
 }
 
-// Decide gives the decision on one call, recorded with its rule. It blocks while a person is asked.
-func (g *gate) Decide(ctx context.Context, call domain.ToolCall) (domain.Decision, error) {
-	d := g.stamp(g.byRules(call.Action), call, "rule")
-	if d.Effect != domain.Ask {
-		return d, g.record(ctx, d)
-	}
+// Decide gives the decision by the rules on one call. Whoever asks keeps it.
+func (g *gate) Decide(_ context.Context, call domain.ToolCall) (domain.Decision, error) {
+	return g.stamp(g.byRules(call.Action), call, "rule"), nil
+}
+
+// Ask puts a call to a person, and gives their decision with the rule that said to ask.
+func (g *gate) Ask(ctx context.Context, call domain.ToolCall, d domain.Decision) (domain.Decision, error) {
 	r := domain.Request{
 		ID: domain.RequestID(g.w.c.IDs(domain.KindRequest)), Attempt: g.w.id, Call: call.ID, Kind: domain.RequestPermission,
 		Action: call.Action, Decision: d, State: domain.RequestWaiting, CreatedAt: g.w.c.Now(),
@@ -38,8 +38,7 @@ func (g *gate) Decide(ctx context.Context, call domain.ToolCall) (domain.Decisio
 	if answered.Scope != domain.ScopeOnce && answered.Answer == string(domain.Allow) {
 		g.grant(call.Action)
 	}
-	d = g.stamp(byPerson(answered), call, "you")
-	return d, g.record(ctx, d)
+	return g.stamp(byPerson(answered), call, "you"), nil
 }
 
 // byRules asks the rules. What a person has allowed always is not asked again, even where a rule says to ask.
@@ -113,8 +112,4 @@ func (g *gate) stamp(d domain.Decision, call domain.ToolCall, by string) domain.
 		d.By = by
 	}
 	return d
-}
-
-func (g *gate) record(ctx context.Context, d domain.Decision) error {
-	return g.w.c.Store.Update(ctx, func(tx *store.Tx) error { return tx.PutDecision(&d) })
 }

@@ -14,6 +14,8 @@ type (
 	TurnStarted struct{ Turn Turn }
 	// MessageAdded appends a finished message. Seq is set by whoever records.
 	MessageAdded struct{ Message Message }
+	// DecisionMade keeps a decision on a call.
+	DecisionMade struct{ Decision Decision }
 	// CallStarted says what a tool is about to do, before it does it.
 	CallStarted struct{ Call ToolCall }
 	// CallEnded says what came of it. A refused call has no CallStarted.
@@ -37,6 +39,7 @@ type (
 func (SessionStarted) record() {}
 func (TurnStarted) record()    {}
 func (MessageAdded) record()   {}
+func (DecisionMade) record()   {}
 func (CallStarted) record()    {}
 func (CallEnded) record()      {}
 func (TurnEnded) record()      {}

@@ -24,6 +24,8 @@ func (tx *Tx) record(r domain.Record) error {
 		return tx.emitTurn(&r.Turn)
 	case domain.MessageAdded:
 		return tx.addMessage(r.Message)
+	case domain.DecisionMade:
+		return tx.PutDecision(&r.Decision)
 	case domain.CallStarted:
 		r.Call.State = domain.CallIntended
 		if err := calls.add(tx, &r.Call); err != nil {

@@ -43,7 +43,9 @@ func TestRecordingATurn(t *testing.T) {
 	}
 	c := d.call("c1", "n1", 0)
 	record(t, s, say(d.session.ID, "brief"))
-	record(t, s, domain.TurnStarted{Turn: d.turn("n1", 1)}, domain.MessageAdded{Message: reply}, domain.CallStarted{Call: c})
+	allowed := domain.Decision{ID: "d1", Attempt: d.attempt.ID, Call: c.ID, Effect: domain.Allow, Rule: "allow edit", At: start}
+	record(t, s, domain.TurnStarted{Turn: d.turn("n1", 1)}, domain.MessageAdded{Message: reply},
+		domain.DecisionMade{Decision: allowed}, domain.CallStarted{Call: c})
 	done := c
 	done.State, done.Output, done.EndedAt = domain.CallCompleted, "edited", start
 	ended := d.turn("n1", 1)
@@ -68,6 +70,10 @@ func TestRecordingATurn(t *testing.T) {
 		calls, err := tx.Calls(d.attempt.ID)
 		if diff := cmp.Diff([]domain.ToolCall{done}, calls); diff != "" || err != nil {
 			t.Errorf("calls: %v\n%s", err, diff)
+		}
+		decisions, err := tx.Decisions(d.attempt.ID)
+		if diff := cmp.Diff([]domain.Decision{allowed}, decisions); diff != "" || err != nil {
+			t.Errorf("decisions: %v\n%s", err, diff)
 		}
 		points, err := tx.Checkpoints(d.attempt.ID)
 		if diff := cmp.Diff([]domain.Checkpoint{keep}, points); diff != "" || err != nil {

@@ -47,8 +47,14 @@ func Define[In any](def Def[In]) Tool {
 	if err != nil {
 		panic(fmt.Sprintf("tool %s: %v", def.Name, err))
 	}
-	spec := Spec{Name: def.Name, Description: strings.TrimSpace(def.Prompt), Schema: raw}
+	spec := Spec{Name: def.Name, Description: strings.TrimSpace(def.Prompt), Schema: told(raw)}
 	return &defined[In]{def: def, spec: spec, resolved: resolved}
+}
+
+// told is what of a schema a model is told: it is part of every request, so what only matters to the check is left out.
+func told(schema []byte) json.RawMessage {
+	schema = bytes.ReplaceAll(schema, []byte(`,"additionalProperties":false`), nil)
+	return bytes.ReplaceAll(schema, []byte(`"type":["null","array"]`), []byte(`"type":"array"`))
 }
 
 func (d *defined[In]) Spec() Spec { return d.spec }
