@@ -32,6 +32,7 @@ type Settings struct {
 	Rules        policy.Rules
 	Granted      []string          // rules a person allowed for the whole project, kept with the contract's
 	Thinking     map[string]string // level, by model
+	Editing      map[string]string // edit format, by model
 	Fallback     map[string]string // model → the one that stands in for it
 	TrimAt       int               // percent of the context at which old results are left out of what is sent; 0: never
 	HandOverAt   int               // percent of the context at which a fresh session takes over; 0: never

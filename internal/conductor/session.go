@@ -93,7 +93,8 @@ func (b *bench) beginSession(ctx context.Context, info provider.Info) error {
 	}
 	notes := agent.NotesOf(names, func(path string) ([]byte, error) { return b.repo.ReadFile(ctx, b.attempt.Base, path) })
 	s := domain.Session{
-		ID: domain.SessionID(b.w.c.IDs(domain.KindSession)), Attempt: b.attempt.ID, Ordinal: 1, Model: b.attempt.Model, CreatedAt: b.w.c.Now(),
+		ID: domain.SessionID(b.w.c.IDs(domain.KindSession)), Attempt: b.attempt.ID, Ordinal: 1, Model: b.attempt.Model,
+		Edit: domain.EditFormat(b.settings.Editing[b.attempt.Model]), CreatedAt: b.w.c.Now(),
 	}
 	system := domain.Message{
 		Session: s.ID, Role: domain.RoleSystem, Round: b.attempt.Round, At: b.w.c.Now(),

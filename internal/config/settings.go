@@ -20,6 +20,7 @@ type Settings struct {
 	Providers map[string]Provider `toml:"providers" scope:"user" group:"Models" doc:"where providers of models are reached"`
 	Prices    map[string]string   `toml:"prices" scope:"user" group:"Models" doc:"dollars a million tokens of a model: in/out or in/out/cached"`
 	Thinking  map[string]string   `toml:"thinking" scope:"user" group:"Models" doc:"how much a model thinks: off, on, or a level of its own"`
+	Editing   map[string]string   `toml:"editing" scope:"user" group:"Models" doc:"how a model changes files: replace, whole or patch"`
 	Fallback  map[string]string   `toml:"fallback" scope:"user" group:"Models" doc:"model that is asked where another cannot answer"`
 	Ollama    Ollama              `toml:"ollama" group:"Models"`
 	Limits    Limits              `toml:"limits" group:"Engine"`

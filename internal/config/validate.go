@@ -12,6 +12,8 @@ import (
 	"time"
 
 	"github.com/bmatcuk/doublestar/v4"
+
+	"github.com/coppice/coppice/internal/domain"
 )
 
 // validate tests every value a document sets.
@@ -160,6 +162,15 @@ func validateTables(d *document) error {
 		}
 		if !thinkingLevel.MatchString(level) {
 			return refuse(d.place(key), key, fmt.Sprintf("%q is no level", level), "use off, on, low, medium, high, or what the model has")
+		}
+	}
+	for name, format := range d.values.Editing {
+		key := "editing." + name
+		if problem, hint := testModel(name); problem != "" {
+			return refuse(d.place(key), key, problem, hint)
+		}
+		if !slices.Contains(domain.EditFormats, domain.EditFormat(format)) {
+			return refuse(d.place(key), key, fmt.Sprintf("%q is no edit format", format), "use replace, whole or patch")
 		}
 	}
 	for name, other := range d.values.Fallback {

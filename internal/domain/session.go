@@ -11,6 +11,7 @@ type Session struct {
 	Attempt   AttemptID
 	Ordinal   int // 1, and one more for every hand-over on the same worktree
 	Model     string
+	Edit      EditFormat // decides which tools it has; empty: EditReplace
 	CreatedAt time.Time
 
 	From    SessionID // the session it takes over from; empty: it begins, or it is a copy of the beginning of one

@@ -13,26 +13,26 @@ import (
 //go:embed edit.md
 var editPrompt string
 
-type change struct {
+type replacement struct {
 	Old        string `json:"old" jsonschema:"text that is there now, quoted exactly"`
 	New        string `json:"new" jsonschema:"text that takes its place"`
 	ReplaceAll bool   `json:"replace_all,omitempty" jsonschema:"replace every place instead of exactly one"`
 }
 
 type editIn struct {
-	Path       string   `json:"path" jsonschema:"file, relative to the root of the worktree"`
-	Old        string   `json:"old,omitempty" jsonschema:"text that is there now, quoted exactly"`
-	New        string   `json:"new,omitempty" jsonschema:"text that takes its place; empty deletes"`
-	ReplaceAll bool     `json:"replace_all,omitempty" jsonschema:"replace every place instead of exactly one"`
-	Edits      []change `json:"edits,omitempty" jsonschema:"several changes instead of old and new"`
+	Path       string        `json:"path" jsonschema:"file, relative to the root of the worktree"`
+	Old        string        `json:"old,omitempty" jsonschema:"text that is there now, quoted exactly"`
+	New        string        `json:"new,omitempty" jsonschema:"text that takes its place; empty deletes"`
+	ReplaceAll bool          `json:"replace_all,omitempty" jsonschema:"replace every place instead of exactly one"`
+	Edits      []replacement `json:"edits,omitempty" jsonschema:"several changes instead of old and new"`
 }
 
 // changes gives the changes of a call in order.
-func (in editIn) changes() []change {
+func (in editIn) changes() []replacement {
 	if in.Old == "" && in.New == "" && len(in.Edits) > 0 {
 		return in.Edits
 	}
-	return append([]change{{in.Old, in.New, in.ReplaceAll}}, in.Edits...)
+	return append([]replacement{{in.Old, in.New, in.ReplaceAll}}, in.Edits...)
 }
 
 // Edit is the tool that replaces text in a file.
@@ -45,7 +45,12 @@ func Edit() tool.Tool {
 }
 
 func edit(_ context.Context, env *tool.Env, in editIn) (tool.Result, error) {
-	name, err := target(env, in.Path)
+	return change(env, in.Path, func(e *editing) string { return e.replace(in.changes()) })
+}
+
+// change takes a file through an edit, unless it is not what the agent has read or the edit looks like an accident.
+func change(env *tool.Env, file string, how func(*editing) string) (tool.Result, error) {
+	name, err := target(env, file)
 	if err != nil {
 		return tool.Fail(tool.Words(err)), nil
 	}
@@ -61,13 +66,8 @@ func edit(_ context.Context, env *tool.Env, in editIn) (tool.Result, error) {
 		return tool.Fail(name + " has changed since you read it, so nothing was changed. Read it again, then edit."), nil
 	}
 	e := editing{name: name, text: string(before), crlf: crlf(before), seen: seen}
-	for i, c := range in.changes() {
-		if why := e.apply(c); why != "" {
-			if len(in.changes()) > 1 {
-				why = fmt.Sprintf("Change %d of %d: %s None of them was made.", i+1, len(in.changes()), why)
-			}
-			return tool.Fail(why), nil
-		}
+	if why := how(&e); why != "" {
+		return tool.Fail(why), nil
 	}
 	if e.text == string(before) {
 		return tool.Fail("Nothing would change: the new text is the old one."), nil
@@ -88,8 +88,21 @@ type editing struct {
 	notes []string // what was taken tolerantly
 }
 
+// replace makes changes in order, or says to the model which cannot be made and why.
+func (e *editing) replace(changes []replacement) string {
+	for i, c := range changes {
+		if why := e.apply(c); why != "" {
+			if len(changes) > 1 {
+				why = fmt.Sprintf("Change %d of %d: %s None of them was made.", i+1, len(changes), why)
+			}
+			return why
+		}
+	}
+	return ""
+}
+
 // apply makes one change, or says to the model why it cannot and how to mend it.
-func (e *editing) apply(c change) string {
+func (e *editing) apply(c replacement) string {
 	if c.Old == "" {
 		return "old is empty. Quote the text that is to be replaced; a whole new file is made with write."
 	}
@@ -119,7 +132,7 @@ func (e *editing) apply(c change) string {
 }
 
 // tolerant makes a change whose old text differs from the file in white space only, when that can mean one place.
-func (e *editing) tolerant(c change) string {
+func (e *editing) tolerant(c replacement) string {
 	if !e.seen {
 		return fmt.Sprintf("old is not in %s as quoted, and you have not read the file. %sRead it, then quote it exactly.",
 			e.name, e.candidates(c.Old))
@@ -127,18 +140,13 @@ func (e *editing) tolerant(c change) string {
 	if c.ReplaceAll {
 		return fmt.Sprintf("old is not in %s as quoted; replace_all takes exact text only. %s", e.name, e.candidates(c.Old))
 	}
-	for _, how := range []struct {
-		same func(a, b string) bool
-		note string
-	}{
-		{sameButTrailing, "white space at line ends"}, {sameButIndent, "indentation"},
-	} {
+	for _, how := range measures[1:] {
 		found := findLines(e.text, c.Old, how.same)
 		if len(found) > 1 {
 			return fmt.Sprintf("old is not in %s as quoted; but for %s it is there %d times (lines %s). Quote it exactly.",
 				e.name, how.note, len(found), numbers(lineNumbers(found)))
 		}
-		if len(found) == 1 && e.splice(found[0], c) {
+		if len(found) == 1 && e.splice(found[0], quoted(c.Old), newLines(c)) {
 			e.lines = append(e.lines, found[0].first+1)
 			e.notes = append(e.notes, how.note)
 			return ""

@@ -43,9 +43,9 @@ func TestEdit(t *testing.T) {
 		{"only blank lines", editIn{Old: "\n \n", New: "x"}, true, "old is not in", ""},
 		{"everywhere is exact only", editIn{Old: "  return 1", New: "x", ReplaceAll: true}, true, "exact text only", ""},
 
-		{"several", editIn{Edits: []change{{Old: "one", New: "uno"}, {Old: "uno()", New: "due()"}, {Old: "two2", New: "tre"}}}, false,
+		{"several", editIn{Edits: []replacement{{Old: "one", New: "uno"}, {Old: "uno()", New: "due()"}, {Old: "two2", New: "tre"}}}, false,
 			"3 places", strings.Replace(strings.Replace(source, "one", "due", 1), "two2", "tre", 1)},
-		{"one of several fails", editIn{Edits: []change{{Old: "one", New: "uno"}, {Old: "nope", New: "x"}}}, true,
+		{"one of several fails", editIn{Edits: []replacement{{Old: "one", New: "uno"}, {Old: "nope", New: "x"}}}, true,
 			"Change 2 of 2: old is not in a.go.", ""},
 	}
 	for _, c := range cases {
@@ -119,7 +119,7 @@ func TestEditTouchesOnlyItsPlace(t *testing.T) {
 		old := strings.Join(rapid.SliceOfN(line, 1, 3).Draw(t, "old"), "\n")
 		e := editing{name: "f", text: strings.Join(lines, "\n") + "\n", seen: true}
 		before := e.text
-		if why := e.apply(change{Old: old, New: "NEW"}); why != "" {
+		if why := e.apply(replacement{Old: old, New: "NEW"}); why != "" {
 			if e.text != before {
 				t.Fatalf("refused (%s), but the text is %q", why, e.text)
 			}

@@ -13,6 +13,17 @@ import (
 	"github.com/coppice/coppice/internal/tool"
 )
 
+// Changing gives the tools that change files, for models that are best at the given format.
+func Changing(f domain.EditFormat) []tool.Tool {
+	switch f {
+	case domain.EditWhole:
+		return []tool.Tool{writing(wholePrompt)}
+	case domain.EditPatch:
+		return []tool.Tool{Write(), Patch()}
+	}
+	return []tool.Tool{Write(), Edit()}
+}
+
 // action makes the action of a tool on one path.
 func action(kind domain.ActionKind, name string) (domain.Action, error) {
 	clean, err := domain.CleanPath(name)
@@ -73,12 +84,12 @@ func damage(before, after string) string {
 	had, has := strings.Count(before, "\n"), strings.Count(after, "\n")
 	if had > few && float64(has) < share*float64(had) {
 		return fmt.Sprintf("Refused: this would shrink the file from %d lines to %d. Give the whole content. If so much "+
-			"is really to go, remove it with several edits, or delete the file in the shell and write it anew.", had, has)
+			"is really to go, take it out in several steps, or delete the file in the shell and write it anew.", had, has)
 	}
 	for _, line := range placeholder.FindAllString(after, -1) {
 		if !strings.Contains(before, strings.TrimSpace(line)) {
-			return fmt.Sprintf("Refused: the line %q stands in for text that would be lost. Give the whole text, or use "+
-				"edit on the part that changes.", strings.TrimSpace(line))
+			return fmt.Sprintf("Refused: the line %q stands in for text that would be lost. Give the text it "+
+				"stands for.", strings.TrimSpace(line))
 		}
 	}
 	return ""

@@ -21,6 +21,15 @@ func lineNumbers(spans []span) []int {
 	return out
 }
 
+// measures are the ways in which lines may be the same, the strictest first, with what the model is told of each.
+var measures = []struct {
+	same func(a, b string) bool
+	note string
+}{
+	{sameLine, ""}, {sameButTrailing, "white space at line ends"}, {sameButIndent, "indentation"},
+}
+
+func sameLine(a, b string) bool { return strings.TrimSuffix(a, "\r") == strings.TrimSuffix(b, "\r") }
 func sameButTrailing(a, b string) bool {
 	return strings.TrimRight(a, " \t\r") == strings.TrimRight(b, " \t\r")
 }
@@ -45,7 +54,15 @@ func findLines(text, old string, same func(a, b string) bool) []span {
 	if strings.TrimSpace(strings.Join(want, "")) == "" {
 		return nil
 	}
+	return findRuns(text, want, same)
+}
+
+// findRuns gives the runs of lines that are the wanted ones by the given measure.
+func findRuns(text string, want []string, same func(a, b string) bool) []span {
 	have := strings.SplitAfter(text, "\n")
+	if have[len(have)-1] == "" {
+		have = have[:len(have)-1] // behind the last end of line there is no line
+	}
 	var found []span
 	at := 0
 	for i := 0; i+len(want) <= len(have); i++ {
@@ -55,7 +72,7 @@ func findLines(text, old string, same func(a, b string) bool) []span {
 		}
 		if match {
 			whole := strings.Join(have[i:i+len(want)], "")
-			end := at + len(strings.TrimRight(whole, "\r\n"))
+			end := at + len(strings.TrimSuffix(strings.TrimSuffix(whole, "\n"), "\r"))
 			found = append(found, span{first: i, start: at, end: end, lines: slices.Clone(have[i : i+len(want)])})
 		}
 		at += len(have[i])
@@ -63,11 +80,11 @@ func findLines(text, old string, same func(a, b string) bool) []span {
 	return found
 }
 
-// splice puts the new text in the place of a span, with the indentation moved as the old text's would have to be
-// moved to fit. It says no where that is not the same for all lines.
-func (e *editing) splice(s span, c change) bool {
+// splice puts lines in the place of a span, with the indentation moved as the old lines' would have to be moved to fit;
+// without lines the span goes with its end. It says no where that is not the same for all lines.
+func (e *editing) splice(s span, old, lines []string) bool {
 	moves := map[string]string{}
-	for i, line := range quoted(c.Old) {
+	for i, line := range old {
 		if strings.TrimSpace(line) == "" {
 			continue
 		}
@@ -77,18 +94,15 @@ func (e *editing) splice(s span, c change) bool {
 		}
 		moves[from] = to
 	}
-	lines := strings.Split(strings.ReplaceAll(c.New, "\r\n", "\n"), "\n")
-	if strings.HasSuffix(c.Old, "\n") && len(lines) > 1 && lines[len(lines)-1] == "" {
-		lines = lines[:len(lines)-1]
-	}
-	for i, line := range lines {
+	moved := slices.Clone(lines)
+	for i, line := range moved {
 		if strings.TrimSpace(line) != "" {
-			lines[i] = move(moves, line)
+			moved[i] = move(moves, line)
 		}
 	}
-	text := strings.Join(lines, "\n")
+	text := strings.Join(moved, "\n")
 	end := s.end
-	if c.New == "" { // the lines go, and with them their end
+	if len(lines) == 0 { // the lines go, and with them their end
 		end += len(e.text[end:]) - len(strings.TrimPrefix(strings.TrimPrefix(e.text[end:], "\r"), "\n"))
 	}
 	if e.crlf {
@@ -96,6 +110,18 @@ func (e *editing) splice(s span, c change) bool {
 	}
 	e.text = e.text[:s.start] + text + e.text[end:]
 	return true
+}
+
+// newLines gives the lines that take the place of quoted ones; none where those are deleted.
+func newLines(c replacement) []string {
+	if c.New == "" {
+		return nil
+	}
+	lines := strings.Split(strings.ReplaceAll(c.New, "\r\n", "\n"), "\n")
+	if strings.HasSuffix(c.Old, "\n") && len(lines) > 1 && lines[len(lines)-1] == "" {
+		lines = lines[:len(lines)-1]
+	}
+	return lines
 }
 
 func indent(line string) string { return line[:len(line)-len(strings.TrimLeft(line, " \t"))] }

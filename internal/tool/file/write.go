@@ -18,15 +18,20 @@ import (
 //go:embed write.md
 var writePrompt string
 
+//go:embed write_whole.md
+var wholePrompt string
+
 type writeIn struct {
 	Path    string `json:"path" jsonschema:"file, relative to the root of the worktree"`
 	Content string `json:"content" jsonschema:"the whole content"`
 }
 
 // Write is the tool that creates or overwrites a file.
-func Write() tool.Tool {
+func Write() tool.Tool { return writing(writePrompt) }
+
+func writing(prompt string) tool.Tool {
 	return tool.Define(tool.Def[writeIn]{
-		Name: "write", Prompt: writePrompt,
+		Name: "write", Prompt: prompt,
 		Action: func(in writeIn) (domain.Action, error) { return action(domain.ActionWrite, in.Path) },
 		Run:    write,
 	})
@@ -48,7 +53,7 @@ func write(_ context.Context, env *tool.Env, in writeIn) (tool.Result, error) {
 	seen, same := env.Seen.Compare(name, before)
 	switch {
 	case !seen && info.Size() > 0:
-		return tool.Fail(name + " exists and you have not read it. Read it first, or change a part of it with edit."), nil
+		return tool.Fail(name + " exists and you have not read it. Read it first."), nil
 	case seen && !same:
 		return tool.Fail(name + " has changed since you read it. Read it again, then write."), nil
 	}

@@ -2,6 +2,9 @@
 package toolset
 
 import (
+	"slices"
+
+	"github.com/coppice/coppice/internal/domain"
 	"github.com/coppice/coppice/internal/tool"
 	"github.com/coppice/coppice/internal/tool/control"
 	"github.com/coppice/coppice/internal/tool/file"
@@ -9,11 +12,15 @@ import (
 	"github.com/coppice/coppice/internal/tool/shell"
 )
 
-// All gives every tool, in the order in which models are told of them. The order never changes between calls, so that
-// the prompt's prefix stays the same.
-func All() []tool.Tool {
-	return []tool.Tool{
-		file.Read(), search.List(), search.Glob(), search.Grep(), file.Write(), file.Edit(), shell.Shell(),
-		control.Todo(), control.Ask(), control.Finish(),
-	}
+// All gives the tools of a model that edits by quoting, see For.
+func All() []tool.Tool { return For(domain.EditReplace) }
+
+// For gives the tools of a model that is best at the given edit format, in the order in which models are told of them.
+// The order never changes between calls, so that the prompt's prefix stays the same.
+func For(f domain.EditFormat) []tool.Tool {
+	return slices.Concat(
+		[]tool.Tool{file.Read(), search.List(), search.Glob(), search.Grep()},
+		file.Changing(f),
+		[]tool.Tool{shell.Shell(), control.Todo(), control.Ask(), control.Finish()},
+	)
 }

@@ -36,6 +36,27 @@ func TestAll(t *testing.T) {
 	}
 }
 
+func TestToolsByEditFormat(t *testing.T) {
+	of := map[domain.EditFormat]string{
+		"": "old new replace_all edits", domain.EditReplace: "old new replace_all edits", domain.EditPatch: "patch", domain.EditWhole: "",
+	}
+	for _, f := range append(domain.EditFormats, "") {
+		takes, size := "", 0
+		for _, tl := range For(f) {
+			spec := tl.Spec()
+			size += len(spec.Name) + len(spec.Description) + len(spec.Schema)
+			for _, field := range []string{"old", "new", "replace_all", "edits", "patch"} {
+				if spec.Name == "edit" && strings.Contains(string(spec.Schema), `"`+field+`":{`) {
+					takes += " " + field
+				}
+			}
+		}
+		if strings.TrimSpace(takes) != of[f] || size > 8<<10 {
+			t.Errorf("%s: edit takes%s; %d bytes in all", f, takes, size)
+		}
+	}
+}
+
 // TestNoToolTakesAPathThatLeadsOut is SECURITY.md PC-01 for every tool that takes a path.
 func TestNoToolTakesAPathThatLeadsOut(t *testing.T) {
 	env, err := tool.Open(t.TempDir(), nil)
