@@ -6,6 +6,9 @@ import { createInterface } from 'node:readline';
 
 const bin = resolve(process.env.COPPICE_BIN ?? join(import.meta.dirname, '../../bin/coppice'));
 
+/** The build cache of who built the program, which checks in Go only read: a person has one, whatever home a test gives. */
+const goBuild = spawnSync('go', ['env', 'GOCACHE'], { encoding: 'utf8' }).stdout?.trim();
+
 /** A `coppice serve` of its own, with a data directory of its own. */
 export class Engine {
   /** Where everything of it is; made by start, since the runner loads test files more than once. */
@@ -22,6 +25,7 @@ export class Engine {
       PATH,
       HOME,
       LANG,
+      GOCACHE: goBuild,
       COPPICE_HOME: join(this.home, 'data'),
       COPPICE_ALLOW_ROOT: '1',
       OLLAMA_HOST: '127.0.0.1:9',

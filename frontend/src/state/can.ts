@@ -17,7 +17,11 @@ export const can = {
   undo: among('landed'),
   judge: among('ready', 'failed', 'landed', 'rejected'),
   verify: among('ready', 'failed'),
-  review: (a?: Attempt) => (a?.files ?? 0) > 0 || !!a?.text,
+  /** A failure that changed nothing is read where it happened, in its session. */
+  review: (a?: Attempt) =>
+    (a?.files ?? 0) > 0 ||
+    !!a?.text ||
+    (a?.artifact !== undefined && a.artifact !== 'failure' && a.artifact !== 'change'),
   pause: among('queued', 'running', 'waiting_approval', 'waiting_question', 'waiting_provider'),
   resume: among('paused'),
   retry: among('failed', 'cancelled'),

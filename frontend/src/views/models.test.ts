@@ -79,7 +79,7 @@ describe('models', () => {
       () => new FakeProblem(502, { code: 'auth', detail: 'OpenAI refused it', hint: 'copy it again' }),
     );
     await open('models');
-    await user.click(await screen.findByRole('button', { name: 'Key of OpenAI' }));
+    await user.click(await screen.findByRole('button', { name: 'Add key of OpenAI' }));
     const field = screen.getByLabelText(/Key of OpenAI/, { selector: 'input' });
     expect(field.getAttribute('type')).toBe('password');
     await user.type(field, 'sk-canary{Enter}');
