@@ -59,7 +59,7 @@ for (const scheme of ['light', 'dark'] as const) {
     await expect(page.getByRole('dialog', { name: 'New task' })).toBeVisible();
     await broken(page, 'new task');
     await desk.key('Escape');
-    await page.getByRole('link', { name: /Models/ }).click();
+    await page.getByRole('navigation', { name: 'Main' }).getByRole('link', { name: 'Models' }).click();
     await expect(page.getByRole('listbox', { name: 'Models' })).toBeVisible();
     await broken(page, 'models');
     expect(desk.trouble).toEqual([]);

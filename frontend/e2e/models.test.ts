@@ -41,7 +41,7 @@ test('models are seen, got, loaded, used and deleted; keys are kept or refused',
 
   await test.step('what is there, with what is known of it', async () => {
     await page.goto(`${engine.link}`);
-    await page.getByRole('link', { name: 'Models' }).click();
+    await page.getByRole('navigation', { name: 'Main' }).getByRole('link', { name: 'Models' }).click();
     await row('coder:30b').click();
     await expect(row('coder:30b')).toHaveAttribute('aria-selected', 'true');
     await expect(row('coder:30b')).toContainText('loaded');

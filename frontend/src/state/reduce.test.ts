@@ -63,6 +63,13 @@ describe('put', () => {
     expect(findAttempt(after, a.id)?.turns).toBe(99);
     expect(after.tasks[1]).toBe(before.tasks[1]);
   });
+  it('keeps nothing that the newer one does not say', () => {
+    const a = attempts[0];
+    if (!a) throw new Error('no fixture');
+    const { verdict: _, ...withdrawn } = a;
+    const after = putAttempt(putAttempt(before, { ...a, verdict: 'accept' }), withdrawn);
+    expect(findAttempt(after, a.id)?.verdict).toBeUndefined();
+  });
   it('leaves out an attempt of an unknown task', () => {
     const a = attempts[0];
     if (!a) throw new Error('no fixture');

@@ -48,7 +48,7 @@ function reduceAttempt(s: Snapshot, e: Event, gap: boolean): Reduced {
   const patch: Partial<Attempt> = {};
   if (e.state && !judged.has(e.state)) Object.assign(patch, { state: e.state });
   if (e.text) Object.assign(patch, { activity: e.text });
-  const snapshot = before ? patchAttempt(s, id, patch) : s;
+  const snapshot = before ? onAttempt(s, id, (a) => ({ ...a, ...patch })) : s;
   if (e.seq === 0 && before) return { snapshot, stale: [], gap };
   const moved = !before || (e.state !== undefined && e.state !== before.state);
   const parts: Part[] = moved ? ['status'] : [];
@@ -62,9 +62,12 @@ function attemptOf(e: Event): string | undefined {
   return e.kind === 'turn' || e.kind === 'review' || e.kind === 'landing' ? e.attempt : undefined;
 }
 
-/** Puts one fetched attempt in its place. One that is not known is left out: the tasks are fetched then. */
+/**
+ * Puts one fetched attempt in its place, whole: what it does not say any more, a verdict that was withdrawn, is gone. One
+ * that is not known is left out: the tasks are fetched then.
+ */
 export function putAttempt(s: Snapshot, a: Attempt): Snapshot {
-  return patchAttempt(s, a.id, a);
+  return onAttempt(s, a.id, () => a);
 }
 
 /** Puts one project in its place, or at the end. */
@@ -84,12 +87,10 @@ function known(s: Snapshot, id: string): Attempt | undefined {
   return undefined;
 }
 
-function patchAttempt(s: Snapshot, id: string, patch: Partial<Attempt>): Snapshot {
+function onAttempt(s: Snapshot, id: string, change: (a: Attempt) => Attempt): Snapshot {
   if (!known(s, id)) return s;
   const tasks = s.tasks.map((t) =>
-    t.attempts?.some((a) => a.id === id)
-      ? { ...t, attempts: t.attempts.map((a) => (a.id === id ? { ...a, ...patch } : a)) }
-      : t,
+    t.attempts?.some((a) => a.id === id) ? { ...t, attempts: t.attempts.map((a) => (a.id === id ? change(a) : a)) } : t,
   );
   return { ...s, tasks };
 }
