@@ -160,7 +160,7 @@ test('comments: on lines, edited, resolved, sent, outdated; then landed and take
     await expect(page.getByRole('button', { name: /^Land/ })).toBeEnabled();
     await desk.key('l');
     const dialog = page.getByRole('dialog', { name: /Land #1/ });
-    await expect(dialog.getByRole('status')).toContainText('steps.txt');
+    await expect(dialog.getByRole('listitem')).toHaveText('steps.txt');
     await expect(dialog.getByRole('button', { name: 'Land', exact: true })).toBeDisabled();
     repo.git('checkout', '--', 'steps.txt');
     await dialog.getByRole('button', { name: 'Look again' }).click();
