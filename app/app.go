@@ -73,6 +73,7 @@ func Run(o Options) error {
 		gpu = gpuSetting(dirs, o.Env)
 		shell.memory = remembered(filepath.Join(dirs.Data, "window.json"))
 	}
+	trace.mark("program-begins", time.Now())
 	go one.serve(func(w word) { shell.show(w.route, w.token) })
 	return show(windowOptions(o, shell, gpu))
 }
@@ -130,6 +131,7 @@ func remembered(file string) *memory { return &memory{file: file, now: readState
 // started runs when the window is there, before the page runs.
 func (s *Shell) started(ctx context.Context) {
 	s.ctx = ctx
+	s.trace.mark("window-made", time.Now())
 	look := s.memory.get()
 	if look.Theme != "system" {
 		gtk.Theme(look.Theme)

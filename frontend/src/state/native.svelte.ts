@@ -61,6 +61,7 @@ const windowDeeds: Deeds = {
 
 /** Reports when something was painted first, when the queue was there, and each view that was shown. */
 function report(store: Store): void {
+  shell.mark('page-begins', performance.timeOrigin);
   new PerformanceObserver((list) => {
     const paint = list.getEntriesByName('first-contentful-paint')[0];
     if (paint) shell.mark('first-paint', performance.timeOrigin + paint.startTime);
