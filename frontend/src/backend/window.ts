@@ -1,6 +1,8 @@
 // What only the window can do. In a browser every function here says so or does the next best thing; nothing else in
 // the page may ask where it runs.
 
+import { Problem, UNAVAILABLE } from './problem';
+
 /** A command as the window's menu shows it. */
 export interface MenuItem {
   menu: 'File' | 'Edit' | 'View' | 'Go' | 'Task' | 'Help';
@@ -131,7 +133,12 @@ export async function openFiles(attempt: string, file = ''): Promise<boolean> {
 /** Starts an engine where none runs. A browser cannot; there the next coppice command does. */
 export async function startEngine(): Promise<void> {
   const s = shell();
-  if (s) await inTime(s.StartEngine(), 2 * CALL_TIMEOUT);
+  if (!s) return;
+  try {
+    await inTime(s.StartEngine(), 2 * CALL_TIMEOUT);
+  } catch (err) {
+    throw new Problem(UNAVAILABLE, err instanceof Error ? err.message : String(err));
+  }
 }
 
 /**

@@ -41,7 +41,10 @@ export function joinWindow(store: Store): void {
       },
       () => undefined, // the window does not answer; the page works without it
     );
-    return () => offs.forEach((off) => off());
+    return () => {
+      offs.forEach((off) => off());
+      native.log = '';
+    };
   });
 }
 
