@@ -154,6 +154,7 @@ type noted struct {
 	Note  string
 	Files []string
 	Todo  []tool.Item
+	Jobs  []string
 	Last  string // what the model said last, where it wrote no note
 }
 
@@ -162,6 +163,11 @@ func (r *run) handOverFacts(ctx context.Context, note string) noted {
 	if r.Changed != nil {
 		if files, err := r.Changed(ctx); err == nil { // a note without them is better than none
 			n.Files = files[:min(len(files), 100)]
+		}
+	}
+	for _, j := range r.Env.Jobs.List() {
+		if !j.Over() {
+			n.Jobs = append(n.Jobs, fmt.Sprintf("%d: %s", j.N, oneLine(j.Line, 200)))
 		}
 	}
 	if note != "" {

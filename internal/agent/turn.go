@@ -156,6 +156,9 @@ func (r *run) requestError(t *turn, err error) error {
 // close records the end of a turn: a checkpoint where anything was written, and the turn with it.
 func (r *run) close(ctx context.Context, t *turn) error {
 	wrote, exec := t.effects()
+	if r.finish != nil || len(t.calls) == 0 && r.asked() < 0 {
+		exec = r.Env.Jobs.Stop() || exec // what may be the last checkpoint is of files that stay as they are
+	}
 	return r.closeTurn(ctx, t.Turn, wrote, exec)
 }
 
@@ -164,6 +167,7 @@ func (r *run) closeTurn(ctx context.Context, t domain.Turn, wrote []string, exec
 	t.Reserved = nil // settled, or the request was never made
 	ended := domain.TurnEnded{Turn: t, Worked: r.watch.worked()}
 	var kept error
+	exec = exec || r.Env.Jobs.Running()
 	if len(wrote) > 0 || exec {
 		ended.Checkpoint, ended.Diff, kept = r.keep(ctx, t, wrote, exec)
 		if ended.Checkpoint != nil {

@@ -9,10 +9,14 @@ import (
 	"github.com/coppice/coppice/internal/worktree"
 )
 
+// maxAgain is how often a checkpoint is tried again that failed while files may change.
+const maxAgain = 3
+
 // keeper keeps the trees of an attempt's worktree. It is the agent's Keeper.
 type keeper struct {
-	b *bench
-	n int // of the last checkpoint; 0: not read yet
+	b    *bench
+	n    int         // of the last checkpoint; 0: not read yet
+	busy func() bool // nil: never; whether commands in the background may write meanwhile
 }
 
 // Before keeps what is there before a command may change it.
@@ -44,9 +48,13 @@ func (k *keeper) take(ctx context.Context, turn domain.TurnID, message string, k
 	if err := k.count(ctx); err != nil {
 		return nil, err
 	}
-	cp, err := b.w.c.Trees.Checkpoint(ctx, b.repo, worktree.CheckpointSpec{
+	spec := worktree.CheckpointSpec{
 		Attempt: b.attempt.ID, Dir: b.attempt.Worktree, Turn: turn, N: k.n + 1, Parent: b.head(), Message: message, Known: known,
-	})
+	}
+	cp, err := b.w.c.Trees.Checkpoint(ctx, b.repo, spec)
+	for again := 0; err != nil && again < maxAgain && k.busy != nil && k.busy() && ctx.Err() == nil; again++ {
+		cp, err = b.w.c.Trees.Checkpoint(ctx, b.repo, spec) // a file may have gone while it was read
+	}
 	if err != nil || cp == nil {
 		return nil, err
 	}

@@ -28,6 +28,7 @@ func (b *bench) runAgent(ctx context.Context) (domain.Artifact, error) {
 		return domain.Artifact{}, err
 	}
 	defer env.Root.Close()
+	defer env.Jobs.Stop()
 	for {
 		out, err := b.runSession(ctx, env, model, info)
 		switch {
@@ -37,6 +38,7 @@ func (b *bench) runAgent(ctx context.Context) (domain.Artifact, error) {
 			return domain.Artifact{}, errPaused
 		case out.Kind == agent.HandedOver:
 			env.Seen = tool.NewSeen() // a fresh session has read nothing
+			b.box.Return()            // and knows of no folder but the worktree's
 			continue
 		}
 		return out.Artifact, nil
@@ -85,7 +87,7 @@ func (b *bench) agentConfig(ctx context.Context, env *tool.Env, info provider.In
 		Attempt: b.attempt, Task: b.task, Session: s.session, Round: b.attempt.Round, System: s.system,
 		Brief: agent.Brief(b.task, b.briefing()), MaxOutput: int(info.MaxOutput), Context: info.Context,
 		TrimAt: b.settings.TrimAt, HandOverAt: b.settings.HandOverAt, Changed: b.changed,
-		Tools: toolset.For(s.session.Edit), Env: env, Gate: gate, Recorder: rec, Keeper: &keeper{b: b},
+		Tools: toolset.For(s.session.Edit), Env: env, Gate: gate, Recorder: rec, Keeper: &keeper{b: b, busy: env.Jobs.Running},
 		History: s.history, Last: s.last, Calls: s.calls, Turns: s.turns, Worked: b.attempt.Worked,
 		Again: b.again, Inbox: rec.inbox, Pause: b.w.isPausing, Now: b.w.c.Now, IDs: b.w.c.IDs,
 	}, nil

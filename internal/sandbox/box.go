@@ -24,6 +24,7 @@ type Cmd struct {
 	Line    string
 	Dir     string        // relative to the worktree or absolute, inside it; empty: the worktree
 	Timeout time.Duration // zero: the limit's
+	Follow  bool          // begin, where Dir is empty, in the folder that the last such command ended in
 	Sink    func([]byte)  // called with each piece of output as it comes, from one goroutine; may be nil
 }
 
@@ -36,6 +37,7 @@ type Result struct {
 	Bytes      int64  // of output in all
 	File       string // full output up to Limits.Output; empty when Head holds all of it
 	Duration   time.Duration
+	Dir        string // of a command that follows: where the next begins, relative to the worktree; "." is its own folder
 }
 
 // Box runs the commands of one attempt.
@@ -71,12 +73,25 @@ func (b *Box) Run(ctx context.Context, cmd Cmd) (Result, error) {
 	if err := ctx.Err(); err != nil {
 		return Result{}, err
 	}
-	p := b.process(cmd, dir)
+	mark := ""
+	if cmd.Follow {
+		mark = b.mark()
+	}
+	p := b.process(cmd, dir, mark)
 	begin := time.Now()
 	if err := b.launch(p); err != nil {
 		return Result{}, err
 	}
 	defer b.active.Done()
+	r, err := b.finish(ctx, p, cmd, begin)
+	if mark != "" {
+		r.Dir = b.moved(mark, dir)
+	}
+	return r, err
+}
+
+// finish waits for a command that runs and gathers what came of it.
+func (b *Box) finish(ctx context.Context, p *process, cmd Cmd, begin time.Time) (Result, error) {
 	r := b.supervise(ctx, p, cmd)
 	r.Duration = time.Since(begin)
 	p.drain(2 * time.Second)
@@ -129,7 +144,7 @@ func (b *Box) check(cmd Cmd) (dir string, err error) {
 	case strings.ContainsRune(cmd.Line, 0):
 		return "", domain.E(domain.CodeUsage, op, "the command holds a NUL byte")
 	}
-	return b.folder(cmd.Dir)
+	return b.begin(cmd)
 }
 
 // folder resolves the folder of a command. A link inside the worktree that leads out of it is seen through.
@@ -150,10 +165,14 @@ func (b *Box) folder(name string) (string, error) {
 	return dir, nil
 }
 
-// process makes the command: shell, preamble and what confines it.
-func (b *Box) process(cmd Cmd, dir string) *process {
-	script := []string{"/bin/sh", "-c", b.limits.preamble(b.level >= 3), "sh"}
-	script = append(append(script, shell()...), cmd.Line)
+// process makes the command: shell, preamble and what confines it. With a mark it says there where it ends.
+func (b *Box) process(cmd Cmd, dir, mark string) *process {
+	script := append([]string{"/bin/sh", "-c", b.limits.preamble(b.level >= 3), "sh"}, shell()...)
+	if mark == "" {
+		script = append(script, cmd.Line)
+	} else {
+		script = append(script, b.followed(cmd.Line, mark)...)
+	}
 	var c *exec.Cmd
 	if b.level >= 3 {
 		c = exec.Command(b.bwrap.program, append(b.bwrapArgs(dir), script...)...)

@@ -8,7 +8,8 @@
 //
 // A command ends with everything it started: at level 3 the kernel ends its process namespace, below that its process
 // group is killed, which a daemon can escape. When the engine dies, level 3 commands die with it. Background
-// processes do not outlive the command that started them.
+// processes do not outlive the command that started them. A Job is a command that nobody waits for: it ends with its box
+// at the latest, and is confined and watched as any other. Each has a network of its own, where it has none.
 //
 // As root RLIMIT_NPROC has no effect; the watchdog, which counts processes and memory four times a second, is then the
 // only bound. Toolchains and module caches below the home folder are visible read-only, by name, and nothing else

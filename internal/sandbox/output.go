@@ -21,7 +21,15 @@ type output struct {
 	total int64
 	file  *os.File
 	wrote int64
+	eager bool  // the file takes all from the first byte
 	err   error // of the file; the stream goes on without it
+}
+
+// open makes the file before anything was written, so that it can be read while the command runs.
+func (o *output) open() error {
+	o.file, o.err = os.CreateTemp(o.dir, "job-*.log")
+	o.eager = o.err == nil
+	return o.err
 }
 
 // Write takes a piece. It never fails: a command is not stopped because its output cannot be kept.
@@ -30,6 +38,9 @@ func (o *output) Write(p []byte) (int, error) {
 		o.sink(p)
 	}
 	o.total += int64(len(p))
+	if o.eager && o.err == nil {
+		o.write(p)
+	}
 	rest := p
 	if room := keepOutput - len(o.head); room > 0 {
 		n := min(room, len(rest))
@@ -37,7 +48,9 @@ func (o *output) Write(p []byte) (int, error) {
 		rest = rest[n:]
 	}
 	if len(rest) > 0 {
-		o.spill(rest)
+		if !o.eager {
+			o.spill(rest)
+		}
 		o.roll(rest)
 	}
 	return len(p), nil

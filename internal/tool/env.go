@@ -14,6 +14,11 @@ type Shell interface {
 	Run(ctx context.Context, cmd sandbox.Cmd) (sandbox.Result, error)
 }
 
+// Starter is a Shell that can also start a command that nobody waits for.
+type Starter interface {
+	Start(cmd sandbox.Cmd) (*sandbox.Job, error)
+}
+
 // Env is what the tools of one attempt work in. Root and Now are required; a nil function or part means that the
 // tool which needs it says so to the model.
 type Env struct {
@@ -29,6 +34,7 @@ type Env struct {
 	Seen     *Seen
 	Todo     *Todo
 	Outputs  *Outputs
+	Jobs     *Jobs
 	Now      func() time.Time
 }
 
@@ -39,7 +45,7 @@ func Open(dir string, now func() time.Time) (*Env, error) {
 		return nil, domain.E(domain.CodeConflict, "open worktree", "%s cannot be opened", dir).Because(err).
 			WithHint("The worktree was moved or deleted; start the attempt again.")
 	}
-	return &Env{Root: root, Dir: dir, Seen: NewSeen(), Todo: &Todo{}, Outputs: &Outputs{}, Now: now}, nil
+	return &Env{Root: root, Dir: dir, Seen: NewSeen(), Todo: &Todo{}, Outputs: &Outputs{}, Jobs: &Jobs{}, Now: now}, nil
 }
 
 // Check fails when the directory at Dir is no longer the one that Root holds: it was moved away or replaced, and

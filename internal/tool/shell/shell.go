@@ -1,8 +1,8 @@
-// Package shell holds the tool that runs commands.
+// Package shell holds the tools that run commands and look after those in the background.
 //
 // It shows the model the start and the end of the output, cleaned of terminal escapes, and keeps the whole for
 // paging. After a command it names the files that the agent had read and that hold something else now. Confinement
-// and limits are the sandbox's. The tool holds no state; see package tool.
+// and limits are the sandbox's. The tools hold no state; see package tool.
 package shell
 
 import (
@@ -30,6 +30,7 @@ type in struct {
 	Command string `json:"command" jsonschema:"command line for bash"`
 	Timeout int    `json:"timeout_s,omitempty" jsonschema:"seconds after which it is ended"`
 	Dir     string `json:"dir,omitempty" jsonschema:"folder to run in, relative to the root of the worktree"`
+	Beside  bool   `json:"background,omitempty" jsonschema:"do not wait for its end"`
 }
 
 // Shell is the tool that runs commands.
@@ -41,6 +42,9 @@ func action(in in) (domain.Action, error) {
 	a := domain.Action{Kind: domain.ActionExec, Command: in.Command}
 	if strings.TrimSpace(in.Command) == "" {
 		return a, domain.E(domain.CodeUsage, "", "the command is empty")
+	}
+	if in.Beside && in.Timeout != 0 {
+		return a, domain.E(domain.CodeUsage, "", "a command in the background has no timeout_s; stop it with jobs")
 	}
 	if in.Timeout < 0 || in.Timeout > mostTimeout {
 		return a, domain.E(domain.CodeUsage, "", "timeout_s has to be between 1 and %d", mostTimeout)
@@ -62,7 +66,11 @@ func run(ctx context.Context, env *tool.Env, in in) (tool.Result, error) {
 		seconds = usualTimeout
 	}
 	limit := time.Duration(seconds) * time.Second
-	r, err := env.Shell.Run(ctx, sandbox.Cmd{Line: in.Command, Dir: in.Dir, Timeout: limit})
+	cmd := sandbox.Cmd{Line: in.Command, Dir: in.Dir, Timeout: limit, Follow: true}
+	if in.Beside {
+		return background(env, cmd)
+	}
+	r, err := env.Shell.Run(ctx, cmd)
 	if domain.CodeOf(err) == domain.CodeUsage {
 		return tool.Fail(tool.Words(err)), nil
 	}
@@ -80,6 +88,9 @@ func result(env *tool.Env, r sandbox.Result, limit time.Duration) tool.Result {
 		status = fmt.Sprintf("ended after %s because it took too long; give a larger timeout_s if it needs more", limit)
 	case r.Killed != "":
 		status = fmt.Sprintf("ended because it used too many resources (%s)", r.Killed)
+	}
+	if r.Dir != "" && r.Dir != "." {
+		status += ", now in " + r.Dir
 	}
 	model := text + "(" + status + ")\n"
 	if changed := env.Changed(); len(changed) > 0 {

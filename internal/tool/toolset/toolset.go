@@ -21,6 +21,6 @@ func For(f domain.EditFormat) []tool.Tool {
 	return slices.Concat(
 		[]tool.Tool{file.Read(), search.List(), search.Glob(), search.Grep()},
 		file.Changing(f),
-		[]tool.Tool{shell.Shell(), control.Todo(), control.Ask(), control.Finish()},
+		[]tool.Tool{shell.Shell(), shell.Jobs(), control.Todo(), control.Ask(), control.Finish()},
 	)
 }

@@ -31,7 +31,7 @@ func TestAll(t *testing.T) {
 			}
 		}
 	}
-	if got := strings.Join(names, " "); got != "read list glob grep write edit shell todo ask finish" {
+	if got := strings.Join(names, " "); got != "read list glob grep write edit shell jobs todo ask finish" {
 		t.Errorf("%s", got)
 	}
 }
@@ -96,7 +96,7 @@ func TestKinds(t *testing.T) {
 	want := map[string]domain.ActionKind{
 		"read": domain.ActionRead, "list": domain.ActionRead, "glob": domain.ActionRead, "grep": domain.ActionRead,
 		"write": domain.ActionWrite, "edit": domain.ActionWrite, "shell": domain.ActionExec,
-		"todo": domain.ActionControl, "ask": domain.ActionControl, "finish": domain.ActionControl,
+		"jobs": domain.ActionControl, "todo": domain.ActionControl, "ask": domain.ActionControl, "finish": domain.ActionControl,
 	}
 	const args = `{"path":"a","pattern":"a","content":"","command":"a","items":[],"question":"a","summary":"a"}`
 	for _, tl := range All() {
