@@ -55,6 +55,7 @@ func register(mux *http.ServeMux, s *service.Service) huma.API {
 	h.inbox(api)
 	h.models(api)
 	h.runners(api)
+	h.probing(api)
 	h.keys(api)
 	h.setup(api)
 	h.settings(api)

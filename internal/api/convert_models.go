@@ -37,6 +37,9 @@ func model(v service.ModelView) wire.Model {
 		Capabilities: v.Capabilities, Bytes: v.Bytes, Quant: v.Quant, Params: v.Params, Family: v.Family, Good: v.Good,
 		Loaded: loaded(v.Loaded), Modified: moment(v.Modified),
 	}
+	if v.Passport != nil {
+		m.Passport = new(passport(*v.Passport, v.Old))
+	}
 	if v.Fit.State != "" {
 		m.Fit = new(fit(v.Fit))
 	}

@@ -33,6 +33,22 @@ func (h handlers) runners(api huma.API) {
 	})
 }
 
+// probing are the operations on what is measured of models.
+func (h handlers) probing(api huma.API) {
+	read(api, "/models/probes", "listProbes", "The model that is being measured, or was last", func(ctx context.Context, _ *none) ([]wire.Probe, error) {
+		ps, err := h.s.Probes(ctx)
+		return each(ps, probe), err
+	})
+	act(api, "/models/probes", "probeModel", "Measure a model; it goes on without you", func(ctx context.Context, in *out[wire.NewProbe]) (wire.Probe, error) {
+		p, err := h.s.Probe(ctx, in.Body.Name, in.Body.Paid)
+		return probe(p), err
+	})
+	act(api, "/models/probes/cancel", "cancelProbe", "End the measuring; what was measured before stays", func(ctx context.Context, _ *none) (wire.Probe, error) {
+		p, err := h.s.CancelProbe(ctx)
+		return probe(p), err
+	})
+}
+
 func (h handlers) pulling(api huma.API, path, id, summary string, do func(context.Context, string) (service.PullView, error)) {
 	act(api, path, id, summary, func(ctx context.Context, in *out[wire.ModelName]) (wire.Pull, error) {
 		p, err := do(ctx, in.Body.Name)

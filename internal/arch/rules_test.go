@@ -9,7 +9,7 @@ var layers = [][]string{
 		"internal/index", "internal/watch", "internal/config", "internal/secret", "internal/browser", "internal/machine",
 	},
 	{"internal/tool", "internal/worktree", "internal/demo"},
-	{"internal/plan", "internal/agent", "internal/verify"},
+	{"internal/plan", "internal/agent", "internal/verify", "internal/passport"},
 	{"internal/review"},
 	{"internal/land"},
 	{"internal/conductor"},

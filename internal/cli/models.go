@@ -18,7 +18,7 @@ func (f *face) modelsCommand() *cobra.Command {
 	c := f.command("models", short, cobra.NoArgs, run)
 	c.Long = "Lists where models come from, what is there, what it costs, and whether it fits this machine (an estimate:\n" +
 		"weights, context and room to work). Models of Ollama are got, loaded and removed from here."
-	c.AddCommand(list, f.pullCommand(), f.pullsCommand(), f.cancelPullCommand(), f.removeModelCommand(),
+	c.AddCommand(list, f.showModelCommand(), f.probeCommand(), f.pullCommand(), f.pullsCommand(), f.cancelPullCommand(), f.removeModelCommand(),
 		f.onModel("load MODEL", "Bring a local model into memory", "loaded", (*client.Client).LoadModel),
 		f.onModel("unload MODEL", "Take a local model out of memory", "not loaded any more", (*client.Client).UnloadModel),
 		f.serveModelsCommand())

@@ -27,6 +27,21 @@ func (c *Client) CancelPull(ctx context.Context, model string) (wire.Pull, error
 	return post[wire.Pull](ctx, c, path("models", "pulls", "cancel"), wire.ModelName{Name: model})
 }
 
+// Probes gives the model that is being measured, or was last.
+func (c *Client) Probes(ctx context.Context) ([]wire.Probe, error) {
+	return get[[]wire.Probe](ctx, c, path("models", "probes"))
+}
+
+// Probe measures a model. It goes on without this face.
+func (c *Client) Probe(ctx context.Context, probe wire.NewProbe) (wire.Probe, error) {
+	return post[wire.Probe](ctx, c, path("models", "probes"), probe)
+}
+
+// CancelProbe ends the measuring.
+func (c *Client) CancelProbe(ctx context.Context) (wire.Probe, error) {
+	return post[wire.Probe](ctx, c, path("models", "probes", "cancel"), nil)
+}
+
 // LoadModel brings a model into memory.
 func (c *Client) LoadModel(ctx context.Context, model string) (wire.ModelName, error) {
 	return post[wire.ModelName](ctx, c, path("models", "load"), wire.ModelName{Name: model})

@@ -122,3 +122,16 @@ func (w *worker) noteMove(err error) {
 		w.c.Log.Error("cannot show that a model's server makes us wait", "attempt", w.id, "err", err)
 	}
 }
+
+// Asking gives a model for requests that are no attempt's: they wait in its lane behind those that somebody waits for,
+// and are mended and tried again as all others.
+func (c *Conductor) Asking(ctx context.Context, ref string) (provider.Model, provider.Info, error) {
+	m, info, err := c.Models.Open(ctx, ref)
+	if err != nil {
+		return nil, info, err
+	}
+	lane := c.lanes.Lane(ref)
+	m = provider.Mending(m, provider.MendOptions{Info: info, TextCalls: info.Local})
+	m = provider.Queued(m, provider.QueueOptions{Lane: lane, Model: ref, Foreground: func() bool { return false }})
+	return provider.Retrying(m, provider.RetryOptions{Lane: lane}), info, nil
+}

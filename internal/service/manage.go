@@ -15,24 +15,27 @@ func (s *Service) RemoveModel(ctx context.Context, model string) error {
 	if err != nil {
 		return err
 	}
-	if err := s.unused(ctx, "ollama/"+name); err != nil {
+	if err := s.unused(ctx, "remove", "ollama/"+name); err != nil {
 		return err
 	}
 	if err := r.Remove(ctx, name); err != nil {
 		return domain.Wrap("remove "+name, err)
 	}
+	if err := s.Store.Update(ctx, func(tx *store.Tx) error { return tx.DropPassport("ollama/" + name) }); err != nil {
+		return err
+	}
 	return s.modelsChanged(ctx, "ollama/"+name)
 }
 
-// unused refuses a model that is at work.
-func (s *Service) unused(ctx context.Context, ref string) error {
+// unused refuses to do something to a model that is at work.
+func (s *Service) unused(ctx context.Context, verb, ref string) error {
 	attempts, err := view(ctx, s, func(tx *store.Tx) ([]domain.Attempt, error) { return tx.Attempts(store.AttemptFilter{}) })
 	if err != nil {
 		return err
 	}
 	for _, a := range attempts {
 		if a.Model == ref && !a.State.Done() && a.State != domain.StateReady {
-			return domain.E(domain.CodeConflict, "remove "+ref, "an attempt works with it").
+			return domain.E(domain.CodeConflict, verb+" "+ref, "an attempt works with it").
 				WithHint("cancel it, or let it end: coppice show %s", a.ID)
 		}
 	}

@@ -27,10 +27,18 @@ func (s *Service) Models(ctx context.Context, project domain.ProjectID) (ModelsV
 	for _, st := range states {
 		v.Sources = append(v.Sources, s.source(ctx, st))
 	}
+	measured, err := s.passports(ctx)
+	if err != nil {
+		return ModelsView{}, err
+	}
 	have := map[string]bool{}
 	for _, in := range infos {
 		have[in.Ref()] = true
-		v.Models = append(v.Models, modelView(v.Machine, in))
+		m := modelView(v.Machine, in)
+		if p, ok := measured[in.Ref()]; ok {
+			m.Passport, m.Old = &p, outdated(p, in)
+		}
+		v.Models = append(v.Models, m)
 	}
 	v.Suggestions = suggestions(v.Machine, cfg.Ollama.NumCtx, have)
 	return v, nil

@@ -55,6 +55,7 @@ type Service struct {
 	checkout checkouts
 	tracked  tracked
 	pulls    pulls
+	probes   probes
 	onModels func(ctx context.Context, id string) error // tells faces that the models are others now
 
 	turnChanges turnChanges
@@ -76,7 +77,7 @@ func New(o Options) *Service {
 // Hello says who the engine is and whether it may be replaced.
 func (s *Service) Hello(_ context.Context) Hello {
 	h := s.Who
-	h.Busy = s.Conductor.Busy() || s.pulls.working()
+	h.Busy = s.Conductor.Busy() || s.pulls.working() || s.probes.working()
 	return h
 }
 

@@ -253,11 +253,13 @@ type (
 		Name, Provider, Quant     string
 		Local, Tools              bool
 		Context, MaxOutput, Bytes int64
-		Holds                     int64         // tokens it could hold, where that is more than Context; 0: unknown
-		Input, Output, Cached     *domain.Money // a million tokens; nil: unknown
-		Capabilities              []string      // tools, vision, thinking, embedding
-		Fit                       Fit           // of a local model
-		Good                      string        // what it is good for; empty: nobody has said
+		Holds                     int64            // tokens it could hold, where that is more than Context; 0: unknown
+		Input, Output, Cached     *domain.Money    // a million tokens; nil: unknown
+		Capabilities              []string         // tools, vision, thinking, embedding
+		Fit                       Fit              // of a local model
+		Good                      string           // what it is good for; empty: nobody has said
+		Passport                  *domain.Passport // what was measured of it here; nil: nothing
+		Old                       bool             // the model is another now than when it was measured
 		provider.Details
 	}
 	SourceView struct {

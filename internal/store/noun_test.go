@@ -30,6 +30,8 @@ func (f *filler) fill(v reflect.Value) {
 		v.SetString(fmt.Sprintf("text-%d é <b>", f.n))
 	case reflect.Int, reflect.Int64:
 		v.SetInt(int64(f.n))
+	case reflect.Float64:
+		v.SetFloat(float64(f.n) + 0.5)
 	case reflect.Bool:
 		v.SetBool(true)
 	case reflect.Pointer:
@@ -98,6 +100,13 @@ func TestEveryFieldOfWorkComesBack(t *testing.T) {
 	n := filled[domain.Session](200)
 	n.Attempt = d.attempt.ID
 	same(t, s, "session", n, (*Tx).PutSession, func(tx *Tx, n domain.Session) (domain.Session, error) { return tx.Session(n.ID) })
+
+	w := filled[domain.Passport](400)
+	same(t, s, "passport", w, (*Tx).PutPassport, func(tx *Tx, w domain.Passport) (domain.Passport, error) { return tx.Passport(w.Model) })
+	same(t, s, "passport in the list", w, (*Tx).PutPassport, func(tx *Tx, _ domain.Passport) (domain.Passport, error) { return last(tx.Passports()) })
+	update(t, s, func(tx *Tx) error { return tx.DropPassport(w.Model) })
+	err := s.View(t.Context(), func(tx *Tx) error { _, err := tx.Passport(w.Model); return err })
+	wantCode(t, err, domain.CodeNotFound)
 
 	b := filled[domain.BinItem](300)
 	same(t, s, "bin item", b, (*Tx).PutBin, func(tx *Tx, b domain.BinItem) (domain.BinItem, error) { return tx.BinItem(b.ID) })

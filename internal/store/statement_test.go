@@ -90,6 +90,8 @@ type documents struct {
 	Parts     domain.ContextParts
 	Reserved  domain.Usage
 	Served    domain.Serving
+	Calls     domain.CallScore
+	Edits     domain.EditScore
 }
 
 func TestStoredDocumentsAreStillUnderstood(t *testing.T) {

@@ -864,6 +864,41 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/models/probes": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The model that is being measured, or was last */
+        get: operations["listProbes"];
+        put?: never;
+        /** Measure a model; it goes on without you */
+        post: operations["probeModel"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/models/probes/cancel": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** End the measuring; what was measured before stays */
+        post: operations["cancelProbe"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/models/pulls": {
         parameters: {
             query?: never;
@@ -1461,6 +1496,14 @@ export interface components {
             /** @description the end of a long output */
             tail?: string;
         };
+        CallScore: {
+            /** Format: int64 */
+            good: number;
+            /** Format: int64 */
+            of: number;
+            /** Format: int64 */
+            offered: number;
+        };
         Change: {
             /** Format: int64 */
             additions: number;
@@ -1595,6 +1638,14 @@ export interface components {
              * @description rows in all
              */
             total: number;
+        };
+        EditScore: {
+            /** @enum {string} */
+            format: "replace" | "whole" | "patch";
+            /** Format: int64 */
+            good: number;
+            /** Format: int64 */
+            of: number;
         };
         Entry: {
             /** Format: date-time */
@@ -2015,6 +2066,8 @@ export interface components {
             output_usd?: number;
             /** @description as the server writes it: 30.5B */
             parameters?: string;
+            /** @description what was measured of it on this machine; absent: nothing */
+            passport?: components["schemas"]["Passport"];
             /**
              * @description where the prices come from
              * @enum {string}
@@ -2057,6 +2110,12 @@ export interface components {
         };
         NewKey: {
             value: string;
+        };
+        NewProbe: {
+            /** @description provider/name */
+            name: string;
+            /** @description it may cost something; hosted models are measured only so */
+            paid?: boolean;
         };
         NewTask: {
             /** @description tasks that must land first */
@@ -2135,6 +2194,54 @@ export interface components {
             /** @description the new side */
             right?: components["schemas"]["Row"];
         };
+        Passport: {
+            /** Format: date-time */
+            at: string;
+            /** @description how well tools are called, by how many are offered */
+            calls: components["schemas"]["CallScore"][] | null;
+            /**
+             * Format: int64
+             * @description tokens it was measured with
+             */
+            context?: number;
+            /**
+             * @description the format it does best; absent: none
+             * @enum {string}
+             */
+            edit?: "replace" | "whole" | "patch";
+            /** @description how well files are changed, by format */
+            edits: components["schemas"]["EditScore"][] | null;
+            /** @description plan, build, review */
+            fits: string[] | null;
+            /** Format: int64 */
+            load_ms?: number;
+            /** @description the model was changed since */
+            old?: boolean;
+            /**
+             * Format: int64
+             * @description largest context with which all of it lies on the graphics card
+             */
+            on_gpu?: number;
+            /**
+             * Format: double
+             * @description of a prompt
+             */
+            read?: number;
+            /** @description values by a schema */
+            structured: components["schemas"]["Score"];
+            /**
+             * Format: int64
+             * @description most tools among which it finds the right one
+             */
+            tools: number;
+            /** @description that measuring took */
+            usage: components["schemas"]["Usage"];
+            /**
+             * Format: double
+             * @description of a reply
+             */
+            write?: number;
+        };
         PolicyAnswer: {
             /** @enum {string} */
             decision: "allow" | "ask" | "deny";
@@ -2170,6 +2277,24 @@ export interface components {
             target: string;
             /** @description the merged tree; empty on a conflict */
             tree: string;
+        };
+        Probe: {
+            /** Format: date-time */
+            asked_at: string;
+            /** Format: int64 */
+            done: number;
+            /** Format: date-time */
+            ended_at?: string;
+            failure?: components["schemas"]["Failure"];
+            name: string;
+            /** @enum {string} */
+            state: "running" | "done" | "failed" | "cancelled";
+            step: string;
+            /**
+             * Format: int64
+             * @description exercises; 0: unknown yet
+             */
+            total: number;
         };
         Problem: {
             /** @description what faces switch on */
@@ -2425,6 +2550,12 @@ export interface components {
              */
             old?: number;
             text: string;
+        };
+        Score: {
+            /** Format: int64 */
+            good: number;
+            /** Format: int64 */
+            of: number;
         };
         Served: {
             /**
@@ -4798,6 +4929,97 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["ModelName"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    listProbes: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Probe"][] | null;
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    probeModel: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewProbe"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Probe"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    cancelProbe: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Probe"];
                 };
             };
             /** @description Error */

@@ -24,6 +24,61 @@ type Model struct {
 	Fit          *Fit       `json:"fit,omitempty" doc:"local models"`
 	Loaded       *Loaded    `json:"loaded,omitempty" doc:"absent: not in memory, or unknown"`
 	Modified     *time.Time `json:"modified,omitempty"`
+	Passport     *Passport  `json:"passport,omitempty" doc:"what was measured of it on this machine; absent: nothing"`
+}
+
+// Passport is what was measured of a model on this machine. Speeds are tokens a second; what is absent is unknown.
+type Passport struct {
+	At         time.Time   `json:"at"`
+	Old        bool        `json:"old,omitempty" doc:"the model was changed since"`
+	LoadMS     int64       `json:"load_ms,omitempty"`
+	Read       float64     `json:"read,omitempty" doc:"of a prompt"`
+	Write      float64     `json:"write,omitempty" doc:"of a reply"`
+	Context    int64       `json:"context,omitempty" doc:"tokens it was measured with"`
+	OnGPU      int64       `json:"on_gpu,omitempty" doc:"largest context with which all of it lies on the graphics card"`
+	Calls      []CallScore `json:"calls" doc:"how well tools are called, by how many are offered"`
+	Edits      []EditScore `json:"edits" doc:"how well files are changed, by format"`
+	Structured Score       `json:"structured" doc:"values by a schema"`
+	Edit       string      `json:"edit,omitempty" enum:"replace,whole,patch" doc:"the format it does best; absent: none"`
+	Tools      int         `json:"tools" doc:"most tools among which it finds the right one"`
+	Fits       []string    `json:"fits" doc:"plan, build, review"`
+	Usage      Usage       `json:"usage" doc:"that measuring took"`
+}
+
+// Score is how many of some exercises were done right.
+type Score struct {
+	Good int `json:"good"`
+	Of   int `json:"of"`
+}
+
+// CallScore is a score with so many tools offered.
+type CallScore struct {
+	Offered int `json:"offered"`
+	Score
+}
+
+// EditScore is a score in an edit format.
+type EditScore struct {
+	Format string `json:"format" enum:"replace,whole,patch"`
+	Score
+}
+
+// NewProbe asks for a model to be measured.
+type NewProbe struct {
+	Name string `json:"name" minLength:"1" doc:"provider/name"`
+	Paid bool   `json:"paid,omitempty" doc:"it may cost something; hosted models are measured only so"`
+}
+
+// Probe is a model that is being measured, or was.
+type Probe struct {
+	Name    string     `json:"name"`
+	State   string     `json:"state" enum:"running,done,failed,cancelled"`
+	Step    string     `json:"step"`
+	Done    int        `json:"done"`
+	Total   int        `json:"total" doc:"exercises; 0: unknown yet"`
+	Failure *Failure   `json:"failure,omitempty"`
+	AskedAt time.Time  `json:"asked_at"`
+	EndedAt *time.Time `json:"ended_at,omitempty"`
 }
 
 // Fit says how a local model goes into this machine. It is an estimate.

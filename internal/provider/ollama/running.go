@@ -90,6 +90,20 @@ func (s *Source) Load(ctx context.Context, name string) error {
 	return nil
 }
 
+// LoadWith brings a model into memory with so many tokens of context (0: those that every use of it has), and says how it
+// lies there and how long it took. Another context than before loads it anew.
+func (s *Source) LoadWith(ctx context.Context, name string, context int64) (provider.Loaded, time.Duration, error) {
+	m, _, err := s.Open(ctx, name)
+	if err != nil {
+		return provider.Loaded{}, 0, err
+	}
+	now, err := s.load(ctx, name, m.(*model).runner(provider.Request{Context: context}))
+	if err != nil {
+		return provider.Loaded{}, 0, s.explain(err, name)
+	}
+	return provider.Loaded{Context: now.context, Bytes: now.bytes, GPU: min(now.vram, now.bytes)}, now.took, nil
+}
+
 // Unload takes a model out of memory.
 func (s *Source) Unload(ctx context.Context, name string) error {
 	s.forget(name)
