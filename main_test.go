@@ -39,7 +39,7 @@ func TestMain(m *testing.M) {
 //	kill9               ends the engine with SIGKILL and waits until it is gone
 //	serving             starts `coppice serve` and sets URL and TOKEN
 //	served N            waits until it has ended, with status N
-//	models SCRIPT       starts a model server (see internal/modelserver) and sets OLLAMA_HOST and MODELS to its address
+//	models SCRIPT       starts a model server (see internal/modelserver) and sets OLLAMA_HOST and MODELS to its address; logs to models.log
 //	get N URL [H=V...]  asks for an address, with headers, and expects a status
 func TestScripts(t *testing.T) {
 	testscript.Run(t, testscript.Params{

@@ -26,14 +26,14 @@ var modelserver = sync.OnceValues(func() (string, error) {
 })
 
 // cmdModels starts a model server that plays a file, and sets OLLAMA_HOST and MODELS to its address. It ends with the
-// script.
+// script; what it was asked is in models.log.
 func cmdModels(ts *testscript.TestScript, neg bool, args []string) {
 	if neg || len(args) != 1 {
 		ts.Fatalf("usage: models SCRIPT")
 	}
 	bin, err := modelserver()
 	ts.Check(err)
-	cmd := exec.Command(bin, "-script", ts.MkAbs(args[0]))
+	cmd := exec.Command(bin, "-script", ts.MkAbs(args[0]), "-log", ts.MkAbs("models.log"))
 	in, err := cmd.StdinPipe() // it ends when this is closed
 	ts.Check(err)
 	out, err := cmd.StdoutPipe()

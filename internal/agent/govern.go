@@ -97,7 +97,7 @@ func (r *run) handOver(ctx context.Context, note string) (Outcome, error) {
 		return r.outcome(""), err
 	}
 	next := domain.Session{
-		ID: domain.SessionID(r.IDs(domain.KindSession)), Attempt: r.Attempt.ID, Model: r.Session.Model, Edit: r.Session.Edit, CreatedAt: r.Now(),
+		ID: domain.SessionID(r.IDs(domain.KindSession)), Attempt: r.Attempt.ID, Model: r.Session.Model, Edit: r.Session.Edit, Lean: r.Session.Lean, CreatedAt: r.Now(),
 		From: r.Session.ID, Earlier: r.Session.Earlier + r.allReplies(), InARow: 1,
 	}
 	if r.replies() <= hardlyAny {

@@ -161,7 +161,7 @@ func TestTheBeginningOfARequestOnlyChangesAtASeam(t *testing.T) {
 
 func TestTheMeterAddsUp(t *testing.T) {
 	w := newWorld(t, says(calls("read", `{}`), used(500, 20)), says(finishes("Done."), used(900, 10)))
-	w.cfg.System = System(w.cfg.Task, w.cfg.Info, Notes{Root: &Note{Path: "AGENTS.md", Text: strings.Repeat("note ", 200)}})
+	w.cfg.System = System(w.cfg.Task, w.cfg.Info, Notes{Root: &Note{Path: "AGENTS.md", Text: strings.Repeat("note ", 200)}}, false)
 	w.mustFinish()
 	c := w.j.turns[1].Context
 	if sum := c.Parts.System + c.Parts.Tools + c.Parts.Notes + c.Parts.History + c.Parts.Results; sum != 910 || c.Used != 910 {

@@ -19,10 +19,15 @@ var prompts = template.Must(template.New("").ParseFS(promptFiles, "prompt/*.md")
 const smallContext = 16_384
 
 // System is the system prompt of a task: how to work, the task's contract in words, and the project's notes. It depends
-// on nothing that changes while the task runs, so every request of an attempt starts with the same bytes.
-func System(task domain.Task, info provider.Info, notes Notes) string {
+// on nothing that changes while the task runs, so every request of an attempt starts with the same bytes. A lean one is
+// for a session that has few tools.
+func System(task domain.Task, info provider.Info, notes Notes, lean bool) string {
+	work := "work.md"
+	if lean {
+		work = "lean.md"
+	}
 	sections := []string{
-		prompt("work.md", nil), prompt("task.md", contractWords(task)), prompt("notes.md", fenced(notes)),
+		prompt(work, nil), prompt("task.md", contractWords(task)), prompt("notes.md", fenced(notes)),
 	}
 	if info.Context > 0 && info.Context <= smallContext {
 		sections = append(sections, prompt("small.md", info.Context))

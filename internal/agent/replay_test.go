@@ -62,7 +62,7 @@ func replayed(t *testing.T, script string) (*world, Config, string) {
 	cfg := w.cfg
 	cfg.Model, cfg.Info, cfg.Tools = watched{model, w.j}, model.Info(), toolset.All()
 	cfg.Env = openEnv(t, dir)
-	cfg.System = System(cfg.Task, cfg.Info, Notes{})
+	cfg.System = System(cfg.Task, cfg.Info, Notes{}, false)
 	return w, cfg, dir
 }
 

@@ -14,6 +14,7 @@ import (
 func models(m service.ModelsView) wire.Models {
 	return wire.Models{
 		Default: m.Default, Plan: m.Plan, Review: m.Review, Providers: each(m.Sources, source), Models: each(m.Models, model),
+		Picks:       wire.Picks{Build: m.Picks.Build, Plan: m.Picks.Plan, Review: m.Picks.Review},
 		Suggestions: each(m.Suggestions, suggestion),
 		Machine: wire.Machine{
 			Cores: m.Machine.Cores, Memory: m.Machine.Memory, Available: m.Machine.Available,

@@ -87,7 +87,8 @@ func (b *bench) agentConfig(ctx context.Context, env *tool.Env, info provider.In
 		Attempt: b.attempt, Task: b.task, Session: s.session, Round: b.attempt.Round, System: s.system,
 		Brief: agent.Brief(b.task, b.briefing()), MaxOutput: int(info.MaxOutput), Context: info.Context,
 		TrimAt: b.settings.TrimAt, HandOverAt: b.settings.HandOverAt, Changed: b.changed,
-		Tools: toolset.For(s.session.Edit), Env: env, Gate: gate, Recorder: rec, Keeper: &keeper{b: b, busy: env.Jobs.Running},
+		Tools: toolset.Of(s.session), Env: env, Gate: gate, Recorder: rec,
+		Keeper: &keeper{b: b, busy: env.Jobs.Running},
 		History: s.history, Last: s.last, Calls: s.calls, Turns: s.turns, Worked: b.attempt.Worked,
 		Again: b.again, Inbox: rec.inbox, Pause: b.w.isPausing, Now: b.w.c.Now, IDs: b.w.c.IDs,
 	}, nil

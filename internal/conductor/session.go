@@ -8,6 +8,7 @@ import (
 	"github.com/coppice/coppice/internal/domain"
 	"github.com/coppice/coppice/internal/provider"
 	"github.com/coppice/coppice/internal/store"
+	"github.com/coppice/coppice/internal/tool/toolset"
 )
 
 // conversation is a session as far as it has come.
@@ -92,13 +93,17 @@ func (b *bench) beginSession(ctx context.Context, info provider.Info) error {
 		names = append(names, f.Path)
 	}
 	notes := agent.NotesOf(names, func(path string) ([]byte, error) { return b.repo.ReadFile(ctx, b.attempt.Base, path) })
+	edit, lean, err := b.suited(ctx)
+	if err != nil {
+		return err
+	}
 	s := domain.Session{
 		ID: domain.SessionID(b.w.c.IDs(domain.KindSession)), Attempt: b.attempt.ID, Ordinal: 1, Model: b.attempt.Model,
-		Edit: domain.EditFormat(b.settings.Editing[b.attempt.Model]), CreatedAt: b.w.c.Now(),
+		Edit: edit, Lean: lean, CreatedAt: b.w.c.Now(),
 	}
 	system := domain.Message{
 		Session: s.ID, Role: domain.RoleSystem, Round: b.attempt.Round, At: b.w.c.Now(),
-		Parts: []domain.Part{{Kind: domain.PartText, Text: agent.System(b.task, info, notes)}},
+		Parts: []domain.Part{{Kind: domain.PartText, Text: agent.System(b.task, info, notes, lean)}},
 	}
 	return b.w.c.Store.Update(ctx, func(tx *store.Tx) error {
 		if err := tx.PutSession(&s); err != nil {
@@ -113,6 +118,23 @@ func (b *bench) beginSession(ctx context.Context, info provider.Info) error {
 			return nil
 		})
 	})
+}
+
+// suited says in which format the model changes files, and whether it is to have few tools: as the settings say, else as
+// was measured of it.
+func (b *bench) suited(ctx context.Context) (edit domain.EditFormat, lean bool, err error) {
+	var p domain.Passport
+	err = b.w.c.Store.View(ctx, func(tx *store.Tx) (err error) {
+		p, err = tx.PassportFor(b.attempt.Model)
+		return err
+	})
+	if domain.CodeOf(err) == domain.CodeNotFound {
+		err = nil
+	}
+	if edit = domain.EditFormat(b.settings.Editing[b.attempt.Model]); edit == "" {
+		edit = p.Edit()
+	}
+	return edit, len(p.Calls) > 0 && p.Tools() < len(toolset.For(edit)), err
 }
 
 // changed lists the files that differ from the base.

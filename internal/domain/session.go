@@ -12,6 +12,7 @@ type Session struct {
 	Ordinal   int // 1, and one more for every hand-over on the same worktree
 	Model     string
 	Edit      EditFormat // decides which tools it has; empty: EditReplace
+	Lean      bool       // it has few tools, for its model is lost among many
 	CreatedAt time.Time
 
 	From    SessionID // the session it takes over from; empty: it begins, or it is a copy of the beginning of one

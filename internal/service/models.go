@@ -31,6 +31,11 @@ func (s *Service) Models(ctx context.Context, project domain.ProjectID) (ModelsV
 	if err != nil {
 		return ModelsView{}, err
 	}
+	for stage, to := range map[domain.Stage]*string{
+		domain.StageBuild: &v.Picks.Build, domain.StagePlan: &v.Picks.Plan, domain.StageReview: &v.Picks.Review,
+	} {
+		*to, _ = pick(infos, measured, stage)
+	}
 	have := map[string]bool{}
 	for _, in := range infos {
 		have[in.Ref()] = true

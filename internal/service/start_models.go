@@ -46,22 +46,23 @@ func (st *starting) absolute(model string) string {
 	return "replay/" + filepath.Join(st.project.Dir, path)
 }
 
-// defaultModel is the one the settings name, else the first local model that can call tools: what needs no key and
-// costs nothing.
+// defaultModel is the one the settings name, else a local one that can call tools: what needs no key and costs nothing.
 func (st *starting) defaultModel(ctx context.Context) (string, error) {
-	stage := "build"
+	stage := domain.StageBuild
 	if st.say.Produces == domain.ArtifactPlan {
-		stage = "plan"
+		stage = domain.StagePlan
 	}
-	if m := st.cfg.Model(stage); m != "" {
+	if m := st.cfg.Model(string(stage)); m != "" {
 		return m, nil
 	}
+	measured, err := st.s.passports(ctx)
+	if err != nil {
+		return "", err
+	}
 	infos, _ := st.s.Options.Models.List(ctx)
-	for _, in := range infos {
-		if in.Local && in.Tools {
-			st.notices = append(st.notices, "no model was named: "+in.Ref()+" is used")
-			return in.Ref(), nil
-		}
+	if ref, why := pick(infos, measured, stage); ref != "" {
+		st.notices = append(st.notices, "no model was named: "+ref+" is used, "+why)
+		return ref, nil
 	}
 	return "", domain.E(domain.CodeUsage, "", "no model was named and none is set").
 		WithHint("--model provider/name, or `coppice config set default_model …`; `coppice models` lists what is there")

@@ -275,9 +275,12 @@ type (
 		Sources               []SourceView
 		Models                []ModelView
 		Default, Plan, Review string // the models in force for each stage
+		Picks                 Picks
 		Machine               machine.Facts
 		Suggestions           []Suggestion
 	}
+	// Picks are the models that are used for the stages where none is set; empty: there is none.
+	Picks struct{ Build, Plan, Review string }
 	// Suggestion is a local model that is worth getting. Bytes is about.
 	Suggestion struct {
 		Name, Good      string

@@ -23,6 +23,16 @@ func (tx *Tx) Passport(model string) (domain.Passport, error) {
 	return passportOf.one(tx, "passport of "+model, model)
 }
 
+// PassportFor gives what was measured of a model that is named as a person names it: without the tag where that is the
+// usual one.
+func (tx *Tx) PassportFor(model string) (domain.Passport, error) {
+	p, err := tx.Passport(model)
+	if domain.CodeOf(err) == domain.CodeNotFound {
+		return tx.Passport(model + ":latest")
+	}
+	return p, err
+}
+
 // Passports gives what was measured of all models.
 func (tx *Tx) Passports() ([]domain.Passport, error) { return allPassport.all(tx) }
 

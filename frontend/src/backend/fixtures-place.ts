@@ -191,6 +191,7 @@ export const models: T.Models = {
       capabilities: ['tools'],
     },
   ],
+  picks: { build: 'ollama/gemma3:4b', plan: 'ollama/gemma3:4b', review: 'ollama/gemma3:4b' },
   suggestions: [
     {
       name: 'ollama/gpt-oss:120b',

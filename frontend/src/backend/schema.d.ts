@@ -2087,6 +2087,8 @@ export interface components {
             default?: string;
             machine: components["schemas"]["Machine"];
             models: components["schemas"]["Model"][] | null;
+            /** @description what is used where none of these is set */
+            picks: components["schemas"]["Picks"];
             /** @description plans */
             plan?: string;
             providers: components["schemas"]["Provider"][] | null;
@@ -2241,6 +2243,11 @@ export interface components {
              * @description of a reply
              */
             write?: number;
+        };
+        Picks: {
+            build?: string;
+            plan?: string;
+            review?: string;
         };
         PolicyAnswer: {
             /** @enum {string} */

@@ -132,8 +132,16 @@ type Models struct {
 	Default     string       `json:"default,omitempty" doc:"does tasks"`
 	Plan        string       `json:"plan,omitempty" doc:"plans"`
 	Review      string       `json:"review,omitempty" doc:"reads changes first"`
+	Picks       Picks        `json:"picks" doc:"what is used where none of these is set"`
 	Machine     Machine      `json:"machine"`
 	Suggestions []Suggestion `json:"suggestions" doc:"local models that are worth getting, the most able first"`
+}
+
+// Picks are the models for the stages where the settings name none: what was measured decides. Absent: there is none.
+type Picks struct {
+	Build  string `json:"build,omitempty"`
+	Plan   string `json:"plan,omitempty"`
+	Review string `json:"review,omitempty"`
 }
 
 // Machine is what is known of this computer.

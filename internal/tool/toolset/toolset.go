@@ -15,6 +15,20 @@ import (
 // All gives the tools of a model that edits by quoting, see For.
 func All() []tool.Tool { return For(domain.EditReplace) }
 
+// Lean gives the fewest tools that a task can be done with, domain.LeanTools at the most, for models that are lost among
+// many. The shell does what the others would.
+func Lean(f domain.EditFormat) []tool.Tool {
+	return slices.Concat([]tool.Tool{file.Read()}, file.Changing(f), []tool.Tool{shell.Shell(), control.Finish()})
+}
+
+// Of gives the tools of a session.
+func Of(s domain.Session) []tool.Tool {
+	if s.Lean {
+		return Lean(s.Edit)
+	}
+	return For(s.Edit)
+}
+
 // For gives the tools of a model that is best at the given edit format, in the order in which models are told of them.
 // The order never changes between calls, so that the prompt's prefix stays the same.
 func For(f domain.EditFormat) []tool.Tool {

@@ -36,6 +36,27 @@ func TestAll(t *testing.T) {
 	}
 }
 
+// TestLeanTools: few tools are as many as a passport calls few, and say little.
+func TestLeanTools(t *testing.T) {
+	for f, want := range map[domain.EditFormat]string{
+		domain.EditReplace: "read write edit shell finish", domain.EditPatch: "read write edit shell finish",
+		domain.EditWhole: "read write shell finish",
+	} {
+		names, size := "", 0
+		for _, tl := range Of(domain.Session{Edit: f, Lean: true}) {
+			spec := tl.Spec()
+			names += " " + spec.Name
+			size += len(spec.Name) + len(spec.Description) + len(spec.Schema)
+		}
+		if names != " "+want || len(strings.Fields(names)) > domain.LeanTools || size > 4500 {
+			t.Errorf("%s:%s, %d bytes", f, names, size)
+		}
+	}
+	if all := Of(domain.Session{}); len(all) != len(All()) {
+		t.Errorf("a session that is not lean has %d tools", len(all))
+	}
+}
+
 func TestToolsByEditFormat(t *testing.T) {
 	of := map[domain.EditFormat]string{
 		"": "old new replace_all edits", domain.EditReplace: "old new replace_all edits", domain.EditPatch: "patch", domain.EditWhole: "",
