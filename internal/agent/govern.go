@@ -97,7 +97,8 @@ func (r *run) handOver(ctx context.Context, note string) (Outcome, error) {
 		return r.outcome(""), err
 	}
 	next := domain.Session{
-		ID: domain.SessionID(r.IDs(domain.KindSession)), Attempt: r.Attempt.ID, Model: r.Session.Model, Edit: r.Session.Edit, Lean: r.Session.Lean, CreatedAt: r.Now(),
+		ID: domain.SessionID(r.IDs(domain.KindSession)), Attempt: r.Attempt.ID, Model: r.Session.Model, CreatedAt: r.Now(),
+		Edit: r.Session.Edit, Lean: r.Session.Lean, Fetch: r.Session.Fetch,
 		From: r.Session.ID, Earlier: r.Session.Earlier + r.allReplies(), InARow: 1,
 	}
 	if r.replies() <= hardlyAny {

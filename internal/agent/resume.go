@@ -76,7 +76,7 @@ func interrupt(c *domain.ToolCall, why string) {
 	switch c.Action.Kind {
 	case domain.ActionRead:
 		c.Output += " It only reads: make it again if it is still needed."
-	case domain.ActionControl:
+	case domain.ActionControl, domain.ActionFetch:
 		c.Output += " It changes no file: make it again if it is still needed."
 	default:
 		c.Output += " Look at what is there before you go on."

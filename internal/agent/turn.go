@@ -199,8 +199,13 @@ func (t *turn) effects() (wrote []string, exec bool) {
 	return slices.Compact(wrote), exec
 }
 
+// changes says whether calls of a kind may change the worktree; one that nobody knows may.
+func changes(k domain.ActionKind) bool {
+	return k != domain.ActionRead && k != domain.ActionControl && k != domain.ActionFetch
+}
+
 // mayHaveWritten says whether a call that did not end as it should has left its mark on the worktree.
 func mayHaveWritten(c domain.ToolCall) bool {
 	return c.Action.Kind == domain.ActionExec && c.State == domain.CallCompleted ||
-		c.Action.Kind != domain.ActionRead && c.Action.Kind != domain.ActionControl && c.State == domain.CallInterrupted
+		c.State == domain.CallInterrupted && changes(c.Action.Kind)
 }

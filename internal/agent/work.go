@@ -224,6 +224,8 @@ func describe(a domain.Action) string {
 		return "runs " + shown(a.Command)
 	case domain.ActionWrite:
 		return "writes " + shown(firstPath(a))
+	case domain.ActionFetch:
+		return "fetches " + shown(a.URL)
 	case domain.ActionRead:
 		return "reads " + shown(firstPath(a))
 	}

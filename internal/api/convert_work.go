@@ -130,12 +130,20 @@ func evidenceSummary(e service.EvidenceView) wire.EvidenceSummary {
 func request(r service.RequestView) wire.Request {
 	return wire.Request{
 		ID: string(r.ID), Attempt: string(r.Attempt), Task: string(r.Of.ID), Number: r.Of.Number, Project: string(r.Of.Project),
-		Title: r.Of.Title, Kind: string(r.Kind), Tool: r.Action.Tool, Command: r.Action.Command, Paths: r.Action.Paths,
+		Title: r.Of.Title, Kind: string(r.Kind), Tool: r.Action.Tool, Command: r.Action.Command, Paths: targetsOf(r.Action),
 		Rule: r.Decision.Rule, Reason: r.Decision.Reason, Question: r.Question, Options: r.Options, State: string(r.State),
 		Worktree: r.Worktree, Isolation: isolation(r.Isolation), Rules: r.Rules, RulesFile: r.RulesFile,
 		Answer: r.Request.Answer, Scope: string(r.Scope), Said: r.Request.Reason, From: r.From, CreatedAt: r.CreatedAt,
 		Answered: r.AnsweredAt,
 	}
+}
+
+// targetsOf is what a call is about, where that is no command: paths, or an address.
+func targetsOf(a domain.Action) []string {
+	if a.URL != "" {
+		return []string{a.URL}
+	}
+	return a.Paths
 }
 
 func answerSpec(a wire.Answer) service.AnswerSpec {

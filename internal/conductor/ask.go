@@ -77,6 +77,9 @@ func describe(a domain.Action) string {
 	if a.Command != "" {
 		return "run " + a.Command
 	}
+	if a.URL != "" {
+		return "fetch " + a.URL
+	}
 	s := a.Tool
 	for _, p := range a.Paths {
 		s += " " + p

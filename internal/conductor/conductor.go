@@ -32,6 +32,7 @@ type Settings struct {
 	Rules        policy.Rules
 	Granted      []string          // rules a person allowed for the whole project, kept with the contract's
 	Thinking     map[string]string // level, by model
+	Fetch        bool              // agents have the tool that fetches web pages
 	Editing      map[string]string // edit format, by model
 	Fallback     map[string]string // model → the one that stands in for it
 	TrimAt       int               // percent of the context at which old results are left out of what is sent; 0: never

@@ -66,6 +66,9 @@ func standing(a domain.Action) []string {
 	if a.Command != "" {
 		patterns = []string{a.Command}
 	}
+	if a.URL != "" {
+		patterns = []string{a.URL}
+	}
 	var out []string
 	for _, p := range patterns {
 		if strings.ContainsAny(p, "*?[]{}()\\\n") {

@@ -99,7 +99,7 @@ func (b *bench) beginSession(ctx context.Context, info provider.Info) error {
 	}
 	s := domain.Session{
 		ID: domain.SessionID(b.w.c.IDs(domain.KindSession)), Attempt: b.attempt.ID, Ordinal: 1, Model: b.attempt.Model,
-		Edit: edit, Lean: lean, CreatedAt: b.w.c.Now(),
+		Edit: edit, Lean: lean, Fetch: b.settings.Fetch, CreatedAt: b.w.c.Now(),
 	}
 	system := domain.Message{
 		Session: s.ID, Role: domain.RoleSystem, Round: b.attempt.Round, At: b.w.c.Now(),
@@ -134,7 +134,7 @@ func (b *bench) suited(ctx context.Context) (edit domain.EditFormat, lean bool, 
 	if edit = domain.EditFormat(b.settings.Editing[b.attempt.Model]); edit == "" {
 		edit = p.Edit()
 	}
-	return edit, len(p.Calls) > 0 && p.Tools() < len(toolset.For(edit)), err
+	return edit, len(p.Calls) > 0 && p.Tools() < len(toolset.For(edit, b.settings.Fetch)), err
 }
 
 // changed lists the files that differ from the base.

@@ -77,6 +77,7 @@ type Features struct {
 	Forecast        bool `toml:"forecast" doc:"conflicts between open changes are foretold (not built yet)"`
 	Index           bool `toml:"index" doc:"code search over the project (not built yet)"`
 	LanguageServers bool `toml:"language_servers" doc:"language servers help agents and readers (not built yet)"`
+	Fetch           bool `toml:"fetch" scope:"user" doc:"agents can fetch pages of the public web; each is asked about unless a rule allows it"`
 	Coverage        bool `toml:"coverage" doc:"checks report which changed lines they ran (not built yet)"`
 }
 

@@ -13,6 +13,7 @@ type Session struct {
 	Model     string
 	Edit      EditFormat // decides which tools it has; empty: EditReplace
 	Lean      bool       // it has few tools, for its model is lost among many
+	Fetch     bool       // it has the tool that fetches web pages, unless it is lean
 	CreatedAt time.Time
 
 	From    SessionID // the session it takes over from; empty: it begins, or it is a copy of the beginning of one
@@ -177,6 +178,7 @@ const (
 	ActionRead    ActionKind = "read"    // reads files of the worktree
 	ActionWrite   ActionKind = "write"   // writes files of the worktree
 	ActionExec    ActionKind = "exec"    // runs a command
+	ActionFetch   ActionKind = "fetch"   // asks a server on the network
 	ActionControl ActionKind = "control" // todo, ask, finish: touches nothing
 )
 
@@ -186,6 +188,7 @@ type Action struct {
 	Kind    ActionKind
 	Paths   []string // slash-separated, relative to the worktree
 	Command string   // for exec
+	URL     string   `json:",omitempty"` // for fetch
 }
 
 // Checkpoint is the worktree's tree after a turn, kept under the attempt's hidden ref.

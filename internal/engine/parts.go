@@ -115,7 +115,7 @@ func (p *parts) settings(ctx context.Context, project domain.Project) (conductor
 	s := conductor.Settings{
 		RepairRounds: c.Verify.RepairRounds, CheckTimeout: time.Duration(c.Verify.Timeout), Setup: c.Setup, Carry: c.Carry,
 		TrimAt: c.Agent.TrimAt, HandOverAt: c.Agent.HandoverAt, Granted: c.Policy.Granted[project.Dir],
-		Thinking: c.Thinking, Editing: c.Editing, Fallback: c.Fallback,
+		Thinking: c.Thinking, Editing: c.Editing, Fetch: c.Features.Fetch, Fallback: c.Fallback,
 	}
 	var rules policy.Rules
 	err = rules.Add(c.Policy.Rules...)

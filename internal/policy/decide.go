@@ -174,6 +174,8 @@ func byLevel(level int, s subject) domain.Decision {
 			}
 		}
 		return verdict(domain.Allow, "default", "it reads inside the worktree")
+	case domain.ActionFetch:
+		return verdict(domain.Ask, "network", "it reaches out to the network, where the address is seen")
 	case domain.ActionExec:
 		if level >= 3 {
 			return verdict(domain.Allow, "isolated", "commands run isolated, without network")

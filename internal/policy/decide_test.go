@@ -20,6 +20,10 @@ func read(paths ...string) domain.Action {
 	return domain.Action{Tool: "read", Kind: domain.ActionRead, Paths: paths}
 }
 
+func fetch(url string) domain.Action {
+	return domain.Action{Tool: "fetch", Kind: domain.ActionFetch, URL: url}
+}
+
 func rules(t testing.TB, texts ...string) Rules {
 	t.Helper()
 	var rs Rules
@@ -55,6 +59,21 @@ func TestDecide(t *testing.T) {
 			name: "read outside under a rule", rules: []string{"allow read"},
 			action: read("/etc/passwd"), want: domain.Deny,
 		},
+
+		{name: "fetch", level: 3, action: fetch("https://go.dev/doc"), want: domain.Ask, rule: "network"},
+		{
+			name: "fetch what a rule allows", rules: []string{"allow fetch(https://go.dev/**)"},
+			action: fetch("https://go.dev/doc/x?y=1"), want: domain.Allow,
+		},
+		{
+			name: "fetch from a host that only begins like it", rules: []string{"allow fetch(https://go.dev/**)"},
+			action: fetch("https://go.dev.evil.test/doc"), want: domain.Ask,
+		},
+		{
+			name: "fetch what a rule denies", rules: []string{"allow fetch", "deny fetch(https://*.evil.test/**)"},
+			action: fetch("https://www.evil.test/"), want: domain.Deny,
+		},
+		{name: "fetch under a rule about reading", rules: []string{"allow read"}, action: fetch("https://go.dev/"), want: domain.Ask},
 
 		{name: "write", action: edit("a.go"), want: domain.Allow, rule: "default"},
 		{name: "write at level 1", level: 1, action: edit("a.go"), want: domain.Allow},

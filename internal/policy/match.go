@@ -30,6 +30,14 @@ func newSubject(a domain.Action) subject {
 	return s
 }
 
+// targets are what a pattern is held against, where that is no command: the paths, or the address.
+func (s subject) targets() []string {
+	if s.URL != "" {
+		return []string{s.URL}
+	}
+	return s.Paths
+}
+
 // restricts says how surely a deny or ask rule takes hold: any part of the action that matches is enough.
 func (r Rule) restricts(s subject) grip {
 	switch {
@@ -40,8 +48,8 @@ func (r Rule) restricts(s subject) grip {
 	case s.Kind == domain.ActionExec:
 		return restrictsCommand(r.Pattern, s.Command, s.script, 4)
 	}
-	for _, path := range s.Paths {
-		if MatchPath(r.Pattern, path) {
+	for _, target := range s.targets() {
+		if MatchPath(r.Pattern, target) {
 			return hits
 		}
 	}
@@ -57,11 +65,11 @@ func (r Rule) permits(s subject) bool {
 		return s.script.broken == ""
 	case s.Kind == domain.ActionExec:
 		return false // patterns are matched command by command, see permitsAll
-	case len(s.Paths) == 0:
+	case len(s.targets()) == 0:
 		return false
 	}
-	for _, path := range s.Paths {
-		if !MatchPath(r.Pattern, path) {
+	for _, target := range s.targets() {
+		if !MatchPath(r.Pattern, target) {
 			return false
 		}
 	}

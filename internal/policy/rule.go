@@ -93,7 +93,7 @@ func toolName(s string) bool {
 }
 
 // tools are the names a rule may give: those of package toolset.
-var tools = []string{"read", "list", "glob", "grep", "write", "edit", "shell", "jobs", "todo", "ask", "finish"}
+var tools = []string{"read", "list", "glob", "grep", "write", "edit", "shell", "jobs", "fetch", "todo", "ask", "finish"}
 
 // covers says whether the rule is about the action's tool at all.
 func (r Rule) covers(a domain.Action) bool {

@@ -1,4 +1,5 @@
--- How the model of a session is asked to change files: it decides which tools the session has.
+-- Which tools a session has: how its model is asked to change files, and whether it may fetch web pages.
 
 -- +goose Up
 ALTER TABLE sessions ADD COLUMN edit TEXT NOT NULL DEFAULT '';
+ALTER TABLE sessions ADD COLUMN fetch INTEGER NOT NULL DEFAULT 0;

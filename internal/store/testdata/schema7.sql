@@ -40,4 +40,4 @@ VALUES ('r1', 'a1', '', 'permission', '{"Tool":"shell","Kind":"exec","Paths":nul
 
 UPDATE turns SET served = '{"Read":1500000000,"Context":8192,"Prefix":{"Sent":900,"Before":400,"Same":400}}';
 
-UPDATE sessions SET edit = 'patch' WHERE id = 's1';
+UPDATE sessions SET edit = 'patch', fetch = 1 WHERE id = 's1';

@@ -10,10 +10,11 @@ import (
 	"github.com/coppice/coppice/internal/tool/file"
 	"github.com/coppice/coppice/internal/tool/search"
 	"github.com/coppice/coppice/internal/tool/shell"
+	"github.com/coppice/coppice/internal/tool/web"
 )
 
 // All gives the tools of a model that edits by quoting, see For.
-func All() []tool.Tool { return For(domain.EditReplace) }
+func All() []tool.Tool { return For(domain.EditReplace, false) }
 
 // Lean gives the fewest tools that a task can be done with, domain.LeanTools at the most, for models that are lost among
 // many. The shell does what the others would.
@@ -26,15 +27,22 @@ func Of(s domain.Session) []tool.Tool {
 	if s.Lean {
 		return Lean(s.Edit)
 	}
-	return For(s.Edit)
+	return For(s.Edit, s.Fetch)
 }
 
-// For gives the tools of a model that is best at the given edit format, in the order in which models are told of them.
+// For gives the tools of a model that is best at the given edit format, in the order in which models are told of them;
+// fetch is among them where the settings say so.
 // The order never changes between calls, so that the prompt's prefix stays the same.
-func For(f domain.EditFormat) []tool.Tool {
+func For(f domain.EditFormat, fetch bool) []tool.Tool {
+	var reach []tool.Tool
+	if fetch {
+		reach = append(reach, web.Fetch())
+	}
 	return slices.Concat(
 		[]tool.Tool{file.Read(), search.List(), search.Glob(), search.Grep()},
 		file.Changing(f),
-		[]tool.Tool{shell.Shell(), shell.Jobs(), control.Todo(), control.Ask(), control.Finish()},
+		[]tool.Tool{shell.Shell(), shell.Jobs()},
+		reach,
+		[]tool.Tool{control.Todo(), control.Ask(), control.Finish()},
 	)
 }

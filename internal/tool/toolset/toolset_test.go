@@ -63,7 +63,7 @@ func TestToolsByEditFormat(t *testing.T) {
 	}
 	for _, f := range append(domain.EditFormats, "") {
 		takes, size := "", 0
-		for _, tl := range For(f) {
+		for _, tl := range For(f, true) {
 			spec := tl.Spec()
 			size += len(spec.Name) + len(spec.Description) + len(spec.Schema)
 			for _, field := range []string{"old", "new", "replace_all", "edits", "patch"} {
