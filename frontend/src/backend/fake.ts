@@ -32,6 +32,7 @@ export class FakeEngine {
   readonly sent: Sent[] = [];
   attempts = structuredClone(f.attempts);
   pulls = structuredClone(p.pulls);
+  probes: T.Probe[] = [];
   down = false;
   private seq = 100;
   private readonly streams = new Set<ReadableStreamDefaultController<Uint8Array>>();
@@ -150,6 +151,25 @@ export class FakeEngine {
     [/^GET \/api\/models$/, () => p.models],
     [/^GET \/api\/models\/pulls$/, () => this.pulls],
     [/^POST \/api\/models\/pulls$/, (_m, b) => ({ ...p.pulls[1], ...(b as object) })],
+    [/^GET \/api\/models\/probes$/, () => this.probes],
+    [
+      /^POST \/api\/models\/probes$/,
+      (_m, b) =>
+        (this.probes = [
+          {
+            name: (b as { name: string }).name,
+            state: 'running',
+            step: 'reads and writes',
+            done: 3,
+            total: 22,
+            asked_at: new Date().toISOString(),
+          },
+        ])[0],
+    ],
+    [
+      /^POST \/api\/models\/probes\/cancel$/,
+      () => (this.probes = this.probes.map((o) => ({ ...o, state: 'cancelled' as const })))[0],
+    ],
     [/^POST \/api\/models\/\w+$/, (_m, b) => b],
     [/^GET \/api\/doctor$/, () => p.findings],
     [/^GET \/api\/identity$/, () => ({ name: '', email: '' })],

@@ -16,13 +16,15 @@ export class ModelActions {
   /** Runs one, brings the lists up to date, and says that it was done. */
   private async do<T>(run: () => Promise<T>, said?: (v: T) => string): Promise<T | undefined> {
     const v = await attempt(run);
-    this.store.refresh('models', 'pulls');
+    this.store.refresh('models', 'pulls', 'probes');
     if (v !== undefined && said) toasts.show({ text: said(v) });
     return v;
   }
 
   pull = (name: string) => this.do(() => this.api.pull(name));
   cancelPull = (name: string) => this.do(() => this.api.cancelPull(name));
+  probe = (name: string, paid: boolean) => this.do(() => this.api.probe(name, paid));
+  cancelProbe = () => this.do(() => this.api.cancelProbe());
   load = (name: string) =>
     this.do(
       () => this.api.loadModel(name),

@@ -23,6 +23,7 @@ const stale: Record<string, readonly Part[]> = {
   config: ['models', 'status'],
   models: ['models', 'pulls'],
   pull: ['pulls'],
+  probe: ['probes'],
 };
 
 /** States whose coming or going changes what is in the queue. */

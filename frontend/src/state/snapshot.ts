@@ -1,4 +1,15 @@
-import type { Attempt, Landing, Models, Project, Pull, QueueItem, Request, Status, Task } from '../backend/types';
+import type {
+  Attempt,
+  Landing,
+  Models,
+  Project,
+  Probe,
+  Pull,
+  QueueItem,
+  Request,
+  Status,
+  Task,
+} from '../backend/types';
 
 /** Everything the page knows, as one immutable value. Reducers make a new one; nothing changes one in place. */
 export interface Snapshot {
@@ -10,6 +21,8 @@ export interface Snapshot {
   readonly landings: readonly Landing[];
   readonly models: Models | null;
   readonly pulls: readonly Pull[];
+  /** What is measured, or was last; at most one. */
+  readonly probes: readonly Probe[];
   /** Sequence number of the last stored event that was taken in; 0: none yet. */
   readonly seq: number;
 }
@@ -23,11 +36,12 @@ export const EMPTY: Snapshot = {
   landings: [],
   models: null,
   pulls: [],
+  probes: [],
   seq: 0,
 };
 
 /** The parts that are fetched as a whole. */
-export type Part = 'status' | 'projects' | 'tasks' | 'queue' | 'requests' | 'landings' | 'models' | 'pulls';
+export type Part = 'status' | 'projects' | 'tasks' | 'queue' | 'requests' | 'landings' | 'models' | 'pulls' | 'probes';
 
 export const PARTS: readonly Part[] = [
   'status',
@@ -38,6 +52,7 @@ export const PARTS: readonly Part[] = [
   'landings',
   'models',
   'pulls',
+  'probes',
 ];
 
 export function attempts(s: Snapshot): Attempt[] {

@@ -176,6 +176,7 @@ export class Store {
       landings: () => this.api.landings(),
       models: () => this.api.models(),
       pulls: () => this.api.pulls(),
+      probes: () => this.api.probes(),
     };
     const took = load[p]().then((v) => {
       this.snapshot = { ...this.snapshot, [p]: v };

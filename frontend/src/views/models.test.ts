@@ -41,6 +41,18 @@ describe('models', () => {
       expect(sent('PUT')).toEqual([['/api/config', { key: 'default_model', value: 'anthropic/claude-sonnet-4-5' }]]),
     );
   });
+  it('shows what was measured, and measures again', async () => {
+    await open('models');
+    await user.click(await row(/qwen3-coder(?!:)/));
+    const pane = screen.getByRole('region', { name: 'Measured here' });
+    expect(pane.textContent).toMatch(/3 of 3 by replace \(used\)/);
+    expect(pane.textContent).toMatch(/reads 812 tokens a second/);
+    await user.click(screen.getByRole('button', { name: 'Measure' }));
+    await waitFor(() => expect(pane.textContent).toContain('3 of 22: reads and writes'));
+    await user.click(screen.getByRole('button', { name: 'Stop measuring' }));
+    await waitFor(() => expect(pane.textContent).toContain('was ended'));
+    expect(sent('POST').map(([path]) => path)).toEqual(['/api/models/probes', '/api/models/probes/cancel']);
+  });
   it('gets what is worth getting, and shows how far it is', async () => {
     await open('models');
     await user.click(await row(/qwen3-coder:30b/));
