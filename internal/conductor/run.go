@@ -88,7 +88,7 @@ func (b *bench) agentConfig(ctx context.Context, env *tool.Env, info provider.In
 		Brief: agent.Brief(b.task, b.briefing()), MaxOutput: int(info.MaxOutput), Context: info.Context,
 		TrimAt: b.settings.TrimAt, HandOverAt: b.settings.HandOverAt, Changed: b.changed,
 		Tools: toolset.Of(s.session), Env: env, Gate: gate, Recorder: rec,
-		Keeper: &keeper{b: b, busy: env.Jobs.Running},
+		Keeper:  &keeper{b: b, busy: env.Jobs.Running},
 		History: s.history, Last: s.last, Calls: s.calls, Turns: s.turns, Worked: b.attempt.Worked,
 		Again: b.again, Inbox: rec.inbox, Pause: b.w.isPausing, Now: b.w.c.Now, IDs: b.w.c.IDs,
 	}, nil
