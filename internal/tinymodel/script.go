@@ -65,5 +65,5 @@ const Template = `{{- $key := "#df." }}{{- $n := "" }}
 
 // Parameters go with the template. One thread: the table needs no more, and two on a busy machine wait for each other.
 func Parameters() map[string]any {
-	return map[string]any{"temperature": 0, "repeat_penalty": 1, "num_thread": 1, "stop": "<|end|>"}
+	return map[string]any{"temperature": 0, "repeat_penalty": 1, "num_thread": 1, "stop": []string{"<|end|>"}}
 }

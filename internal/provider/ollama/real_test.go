@@ -167,7 +167,9 @@ func (r realServer) schema(t *testing.T) {
 	m, _ := r.open(t)
 	schema := json.RawMessage(`{"type":"object","properties":{"city":{"type":"string"},"population":{"type":"integer"}},
 		"required":["city","population"],"additionalProperties":false}`)
-	value, _, err := provider.Structured(t.Context(), m, providertest.Ask("#js: Paris has 2102650 people. Say so."), schema)
+	req := providertest.Ask("#js: Paris has 2102650 people. Say so.")
+	req.Tools = nil
+	value, _, err := provider.Structured(t.Context(), m, req, schema)
 	if err != nil {
 		t.Fatal(err)
 	}
