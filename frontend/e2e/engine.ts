@@ -61,7 +61,7 @@ export class Engine {
 
   /** Runs a command of the same program on the same data. */
   run(...args: string[]): string {
-    const r = spawnSync(bin, args, { env: this.env, encoding: 'utf8', timeout: 60_000 });
+    const r = spawnSync(bin, args, { env: this.env, encoding: 'utf8', timeout: 200_000 });
     if (r.status !== 0) throw new Error(`coppice ${args.join(' ')}: ${r.status} ${r.stderr}`);
     return r.stdout;
   }

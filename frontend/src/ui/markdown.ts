@@ -1,5 +1,5 @@
 import DOMPurify from 'dompurify';
-import { marked } from 'marked';
+import { Marked } from 'marked';
 
 const TAGS = [
   'h1',
@@ -28,6 +28,9 @@ const TAGS = [
   'hr',
   'br',
 ];
+
+/** Boxes of a task list are characters: a control that nobody may use is none. */
+const marked = new Marked({ renderer: { checkbox: ({ checked }) => (checked ? '☑ ' : '☐ ') } });
 
 /**
  * Makes Markdown into nodes that are safe to show: a short list of elements, the one attribute href with a web or mail

@@ -67,6 +67,9 @@ describe('render', () => {
         expect(a.value).toMatch(/^(https?:|mailto:)/);
       }
   });
+  it('shows what of a list of tasks is done', () => {
+    expect(html('- [x] read\n- [ ] ask').textContent).toMatch(/☑ read\s+☐ ask/);
+  });
   it('lets links of the web through', () => {
     expect(html('[a](https://example.com/x)').querySelector('a')?.getAttribute('href')).toBe('https://example.com/x');
   });
