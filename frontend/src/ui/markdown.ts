@@ -1,5 +1,6 @@
 import DOMPurify from 'dompurify';
 import { Marked } from 'marked';
+import { pieces } from './deceptive';
 
 const TAGS = [
   'h1',
@@ -29,8 +30,18 @@ const TAGS = [
   'br',
 ];
 
-/** Boxes of a task list are characters: a control that nobody may use is none. */
-const marked = new Marked({ renderer: { checkbox: ({ checked }) => (checked ? '☑ ' : '☐ ') } });
+const escaped = (text: string) => text.replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('>', '&gt;');
+
+/**
+ * Markup that was written among the words is shown as it was written. Boxes of a task list are characters: a control
+ * that nobody may use is none.
+ */
+const marked = new Marked({
+  renderer: {
+    html: ({ text, block }) => (block ? `<p>${escaped(text)}</p>` : escaped(text)),
+    checkbox: ({ checked }) => (checked ? '☑ ' : '☐ '),
+  },
+});
 
 /**
  * Makes Markdown into nodes that are safe to show: a short list of elements, the one attribute href with a web or mail
@@ -38,7 +49,7 @@ const marked = new Marked({ renderer: { checkbox: ({ checked }) => (checked ? '�
  */
 export function render(text: string): DocumentFragment {
   const html = marked.parse(text, { async: false, gfm: true, breaks: false });
-  return DOMPurify.sanitize(html, {
+  const clean = DOMPurify.sanitize(html, {
     ALLOWED_TAGS: TAGS,
     ALLOWED_ATTR: ['href'],
     ALLOWED_URI_REGEXP: /^(?:https?:|mailto:)/i,
@@ -46,4 +57,26 @@ export function render(text: string): DocumentFragment {
     ALLOW_ARIA_ATTR: false,
     RETURN_DOM_FRAGMENT: true,
   });
+  markDeceptive(clean);
+  return clean;
+}
+
+/** Shows characters that deceive by their number, as Text does. */
+function markDeceptive(root: DocumentFragment): void {
+  const walk = document.createTreeWalker(root, NodeFilter.SHOW_TEXT);
+  const found: Text[] = [];
+  while (walk.nextNode()) found.push(walk.currentNode as Text);
+  for (const node of found) {
+    const parts = pieces(node.data);
+    if (!parts.some((p) => p.hidden)) continue;
+    node.replaceWith(...parts.map((p) => (p.hidden ? hidden(p.hidden) : p.text)));
+  }
+}
+
+function hidden(number: string): HTMLElement {
+  const el = document.createElement('span');
+  el.className = 'hid';
+  el.title = 'an invisible character';
+  el.textContent = number;
+  return el;
 }

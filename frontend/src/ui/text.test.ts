@@ -67,6 +67,12 @@ describe('render', () => {
         expect(a.value).toMatch(/^(https?:|mailto:)/);
       }
   });
+  it('shows markup among the words as it was written, and what deceives by its number', () => {
+    const got = html('a <b onclick=x()>b</b> & c\n\n<div>d</div>\n\ne\u202ef `g\u001b[2J`');
+    expect(got.textContent).toContain('a <b onclick=x()>b</b> & c');
+    expect(got.textContent).toContain('<div>d</div>');
+    expect([...got.querySelectorAll('.hid')].map((e) => e.textContent)).toEqual(['U+202E', 'U+001B']);
+  });
   it('shows what of a list of tasks is done', () => {
     expect(html('- [x] read\n- [ ] ask').textContent).toMatch(/☑ read\s+☐ ask/);
   });
