@@ -16,12 +16,6 @@ import (
 // All gives the tools of a model that edits by quoting, see For.
 func All() []tool.Tool { return For(domain.EditReplace, false) }
 
-// Lean gives the fewest tools that a task can be done with, domain.LeanTools at the most, for models that are lost among
-// many. The shell does what the others would.
-func Lean(f domain.EditFormat) []tool.Tool {
-	return slices.Concat([]tool.Tool{file.Read()}, file.Changing(f), []tool.Tool{shell.Shell(), control.Finish()})
-}
-
 // Of gives the tools of a session.
 func Of(s domain.Session) []tool.Tool {
 	if s.Lean {

@@ -47,8 +47,13 @@ func TestLeanTools(t *testing.T) {
 			spec := tl.Spec()
 			names += " " + spec.Name
 			size += len(spec.Name) + len(spec.Description) + len(spec.Schema)
+			for _, word := range []string{"jobs", "background", "fetch", "grep"} {
+				if strings.Contains(spec.Description+string(spec.Schema), word) {
+					t.Errorf("%s: %s names %s, which is not there", f, spec.Name, word)
+				}
+			}
 		}
-		if names != " "+want || len(strings.Fields(names)) > domain.LeanTools || size > 4500 {
+		if names != " "+want || len(strings.Fields(names)) > domain.LeanTools || size > 2500 {
 			t.Errorf("%s:%s, %d bytes", f, names, size)
 		}
 	}
