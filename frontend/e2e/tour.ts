@@ -75,7 +75,7 @@ export const stops: readonly Stop[] = [
   dialog('land', ['l'], /^Land/, /^Land #2/),
   dialog('request', ['r'], /^Request changes/, /Request changes/),
   opened('report', 'Where is money rounded?', '[aria-label="What came of it"] h1'),
-  opened('plan-artifact', 'Invoices in other currencies', 'nav[aria-label="Parts of the plan"]'),
+  opened('plan-artifact', 'Invoices in other currencies', 'main .md h1'),
   opened('findings', 'Look for faults', '.cl, [role=region]'),
   opened('failure', 'Bill by day', '[role=region], .cl'),
   opened('session', 'Export invoices as CSV', '[data-call="ask"], [role=log] [data-seq]'),
