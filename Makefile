@@ -25,7 +25,7 @@ PAGE := $(shell find frontend/src frontend/public -type f 2>/dev/null) $(wildcar
 	frontend/*.js frontend/*.html)
 
 .DEFAULT_GOAL := help
-.PHONY: help run build window frontend test lint test-go test-ui test-e2e test-window test-window-control test-ollama bench bench-window bench-loop bench-page install clean deps deps-test
+.PHONY: help run build window frontend test lint test-go test-ui test-e2e test-window test-window-control test-ollama bench bench-window bench-loop bench-page shots install clean deps deps-test
 
 help: ## list the targets
 	@sed -n 's/^\([a-z][a-z0-9-]*\):.*## \(.*\)/  make \1\t\2/p' $(MAKEFILE_LIST) | expand -t 24
@@ -95,6 +95,13 @@ bench-loop: ## figures of the agents' loop, as a table of goals and measures
 
 bench-page: build ## figures of the page in Chromium, as a table of goals and measures
 	cd frontend && COPPICE_BIN=$(CURDIR)/bin/coppice npx playwright test --config bench/playwright.config.ts
+
+SHOTS := queue review review-split session findings models new-task first
+
+shots: build ## pictures of every view into bin/shots, and those of the README into build/shots
+	cd frontend && COPPICE_BIN=$(CURDIR)/bin/coppice COPPICE_SHOTS=$(CURDIR)/bin/shots npx playwright test \
+		--config e2e/playwright.config.ts views
+	@mkdir -p build/shots && cp $(foreach view,$(SHOTS),bin/shots/$(view)-light.png bin/shots/$(view)-dark.png) build/shots/
 
 bench: ## benchmarks
 	$(GO) test -tags $(TAGS) -run '^$$' -bench . ./internal/...

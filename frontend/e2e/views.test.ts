@@ -53,6 +53,8 @@ for (const scheme of ['light', 'dark'] as const) {
         await page.screenshot({ path: join(shots, `${name}-${scheme}${size.name}.png`) });
         await broken(page, name);
         expect.soft(await wider(page), `${name} is wider than the page`).toBe(0);
+        const diff = name === 'review' ? await page.locator('.diff').first().boundingBox() : null;
+        if (name === 'review') expect.soft(diff?.width, 'the diff has most of the page').toBeGreaterThan(width / 2);
       });
       await context.close();
     });
