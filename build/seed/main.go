@@ -73,7 +73,7 @@ func double(tx *store.Tx, a domain.Attempt, i int) error {
 		return err
 	}
 	a.ID, a.Task, a.Worktree, a.Session = "", t.ID, "", ""
-	a.State = []domain.State{domain.StateReady, domain.StateReady, domain.StateReady, domain.StateLanded, domain.StateRejected}[i%5]
+	a.State = []domain.State{domain.StateReady, domain.StateReady, domain.StateReady, domain.StateCancelled, domain.StateRejected}[i%5]
 	a.Diff.Additions, a.Diff.Deletions = 1+(i*37)%400, (i*13)%90
 	if err := tx.InsertAttempt(&a); err != nil {
 		return err

@@ -4,7 +4,8 @@ import { test } from '@playwright/test';
 export interface Figure {
   readonly name: string;
   readonly goal: number;
-  readonly measured: number;
+  /** null: there was nothing to measure. */
+  readonly measured: number | null;
   readonly unit: string;
 }
 

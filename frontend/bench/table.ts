@@ -13,8 +13,8 @@ export default class Table implements Reporter {
 
   onEnd(r: FullResult): void {
     const rows = this.figures.map((f) => {
-      const met = f.measured <= f.goal ? 'yes' : 'NO';
-      return [f.name, `${f.goal} ${f.unit}`, `${round(f.measured)} ${f.unit}`, met];
+      const met = f.measured !== null && f.measured <= f.goal ? 'yes' : 'NO';
+      return [f.name, `${f.goal} ${f.unit}`, measured(f), met];
     });
     const all = [['figure', 'at most', 'measured', 'met'], ...rows];
     const wide = [0, 1, 2, 3].map((i) => Math.max(...all.map((row) => row[i]?.length ?? 0)));
@@ -23,5 +23,8 @@ export default class Table implements Reporter {
     if (r.status !== 'passed') console.log('Not all of it could be measured.');
   }
 }
+
+/** What could not be measured is said, and is not met. */
+const measured = (f: Figure) => (f.measured === null ? 'nothing' : `${round(f.measured)} ${f.unit}`);
 
 const round = (n: number) => (n < 10 ? n.toFixed(1) : Math.round(n));
