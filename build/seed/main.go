@@ -1,4 +1,4 @@
-// Seed fills a database with as many attempts as a benchmark wants: copies of the tasks and attempts that one real run
+// Command seed fills a database with as many attempts as a benchmark wants: copies of the tasks and attempts that one real run
 // left there, in states that no engine acts on. No engine may have the database open.
 //
 //	go run ./build/seed DATABASE N

@@ -25,7 +25,8 @@ const WORK = new Set([
   'MinorGC',
   'MajorGC',
 ]);
-const FRAME = 'BeginMainThreadFrame';
+/** Ends a frame. Not every Chromium says when the main thread begins one. */
+const FRAME = 'Commit';
 
 /**
  * Scripting and layout of each frame in which something was drawn, in ms of the page's main thread: time in which the

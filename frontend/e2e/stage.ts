@@ -43,10 +43,10 @@ Old invoices have none: they are read as EUR.
 const findings = [
   {
     severity: 'must fix',
-    title: 'A key is compared byte by byte until the first difference',
-    file: 'internal/auth/keys.go',
-    line: 12,
-    text: 'The time it takes tells how much of a key is right. Use \`subtle.ConstantTimeCompare\`.',
+    title: 'A key cannot be taken back',
+    file: 'internal/auth/key.go',
+    line: 18,
+    text: '`Keys` has `Add` and nothing that removes: a key that leaked stays valid until the service is started anew.',
   },
   {
     severity: 'should fix',

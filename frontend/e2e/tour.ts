@@ -76,9 +76,9 @@ export const stops: readonly Stop[] = [
   dialog('request', ['r'], /^Request changes/, /Request changes/),
   opened('report', 'Where is money rounded?', '[aria-label="What came of it"] h1'),
   opened('plan-artifact', 'Invoices in other currencies', 'main .md h1'),
-  opened('findings', 'Look for faults', '.cl, [role=region]'),
-  opened('failure', 'Bill by day', '[role=region], .cl'),
-  opened('session', 'Export invoices as CSV', '[data-call="ask"], [role=log] [data-seq]'),
+  opened('findings', 'Look for faults', '.findings h3'),
+  opened('failure', 'Bill by day', '.failure h2'),
+  opened('session', 'Export invoices as CSV', '[role=log] [data-call="ask"]'),
   place('waiting', 'Waiting'),
   place('plan', /Plan/),
   place('projects', 'Projects'),
@@ -87,7 +87,7 @@ export const stops: readonly Stop[] = [
   place('bin', 'Bin'),
   place('settings', 'Settings'),
   place('log', 'Log'),
-  place('first', /./),
+  place('first', 'What can work on this machine'),
   {
     name: 'new-task',
     go: async (desk) => {
