@@ -5,8 +5,8 @@ import type { File, Row } from '../../backend/types';
 import DiffPane from './DiffPane.svelte';
 import { DiffFile, type Source } from './model';
 
-// A thread that is told of again, as when a comment was saved, is made anew: it has to be placed again, too.
-it('keeps what stands between rows in its place', async () => {
+// What is told of again, as with every event that comes, stays where it is: who writes there goes on writing.
+it('leaves what stands between rows in its place, with the cursor in it', async () => {
   const rows: Row[] = [
     { kind: 'hunk', text: '', hunk: 1 },
     { kind: 'add', text: 'one', new: 1, hunk: 1 },
@@ -21,13 +21,19 @@ it('keeps what stands between rows in its place', async () => {
     files: [new DiffFile(file, 'unified', source)],
     layout: 'unified' as const,
     look: { cursor: { file: 0, row: -1 }, read: new Set<string>() },
-    content: createRawSnippet<[string]>((text) => ({ render: () => `<p>${text()}</p>` })),
+    content: createRawSnippet<[string]>((text) => ({ render: () => `<textarea>${text()}</textarea>` })),
     events: { pick: nothing, read: nothing, rows: nothing, at: nothing },
     blob: () => Promise.reject(new Error('none')),
     line: () => Promise.reject(new Error('none')),
   };
   const { container, rerender } = render(DiffPane<string>, { props: { ...props, between: [] } });
-  for (let i = 0; i < 2; i++)
-    await rerender({ ...props, between: [{ id: 'm1', file: 0, row: 1, what: 'Round after tax' }] });
-  expect(container.querySelector('.diff')?.textContent).toContain('Round after tax');
+  const again = () => rerender({ between: [{ id: 'm1', file: 0, row: 1, what: 'Round after tax' }] });
+  await again();
+  const field = container.querySelector<HTMLTextAreaElement>('.diff textarea');
+  expect(field?.textContent).toBe('Round after tax');
+  field?.focus();
+  expect(document.activeElement).toBe(field);
+  for (let i = 0; i < 3; i++) await again();
+  expect(document.activeElement).toBe(field);
+  expect(container.querySelector('.diff textarea')).toBe(field);
 });
