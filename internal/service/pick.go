@@ -16,6 +16,7 @@ func pick(infos []provider.Info, measured map[string]domain.Passport, s domain.S
 			continue
 		}
 		p, known := measured[in.Ref()]
+		known = known && !outdated(p, in) // it was measured, but it is another one now
 		its, words := 2, "the first local one that can call tools"
 		switch {
 		case known && p.Fits(s):

@@ -27,15 +27,18 @@ func TestPick(t *testing.T) {
 	all := append([]provider.Info{hosted, embeds}, infos...)
 	good, faster, sloppy, mute := measuredAs(3, 3, 3, 20), measuredAs(3, 3, 3, 30), measuredAs(3, 2, 3, 90), measuredAs(0, 3, 3, 90)
 	planner := measuredAs(3, 0, 3, 10)
+	old := good
+	old.Quant = "Q2_K" // it was pulled anew since, as another build
 	for name, c := range map[string]struct {
 		measured         map[string]domain.Passport
 		build, plan, why string
 	}{
-		"nothing measured":     {nil, "ollama/a", "ollama/a", "the first local one"},
-		"one that fits":        {map[string]domain.Passport{"ollama/b": good}, "ollama/b", "ollama/b", "did best"},
-		"the faster of equals": {map[string]domain.Passport{"ollama/b": good, "ollama/c": faster}, "ollama/c", "ollama/c", "did best"},
-		"right before fast":    {map[string]domain.Passport{"ollama/a": sloppy, "ollama/b": good}, "ollama/b", "ollama/a", "did best"},
-		"unknown before unfit": {map[string]domain.Passport{"ollama/a": mute}, "ollama/b", "ollama/b", "the first local one"},
+		"nothing measured":               {nil, "ollama/a", "ollama/a", "the first local one"},
+		"measured before it was another": {map[string]domain.Passport{"ollama/b": old}, "ollama/a", "ollama/a", "the first local one"},
+		"one that fits":                  {map[string]domain.Passport{"ollama/b": good}, "ollama/b", "ollama/b", "did best"},
+		"the faster of equals":           {map[string]domain.Passport{"ollama/b": good, "ollama/c": faster}, "ollama/c", "ollama/c", "did best"},
+		"right before fast":              {map[string]domain.Passport{"ollama/a": sloppy, "ollama/b": good}, "ollama/b", "ollama/a", "did best"},
+		"unknown before unfit":           {map[string]domain.Passport{"ollama/a": mute}, "ollama/b", "ollama/b", "the first local one"},
 		"only unfit": {
 			map[string]domain.Passport{"ollama/a": mute, "ollama/b": mute, "ollama/c": mute}, "ollama/a", "ollama/a", "many mistakes",
 		},
