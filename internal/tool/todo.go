@@ -4,8 +4,8 @@ import "sync"
 
 // Item is one line of an agent's list of what is to do.
 type Item struct {
-	Text string `json:"text" jsonschema:"what is to do, in a few words"`
-	Done bool   `json:"done,omitempty" jsonschema:"whether it is done"`
+	Text string `json:"text" jsonschema:"in a few words"`
+	Done bool   `json:"done,omitempty"`
 }
 
 // Todo is an agent's list of what is to do. Safe for use by several goroutines.

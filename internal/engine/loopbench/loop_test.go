@@ -110,10 +110,11 @@ func turns(t *testing.T) []figure {
 		same, all = same+s, all+a
 	}
 	w.OK("engine", "stop")
+	fixed := enginetest.Fixed(t, rs[0].Body)
 	return []figure{
 		{"own time per turn, read and search, median", "< 3 ms", ms(median(reading)), median(reading) < 3*time.Millisecond},
 		{"own time per turn, edit with checkpoint, median", "< 15 ms", ms(median(writing)), median(writing) < 15*time.Millisecond},
-		{"system text and tool schemas on the wire", "<= 10 KB", kb(fixedPart(t, rs[0].Body)), fixedPart(t, rs[0].Body) <= 10<<10},
+		{"system text and tool schemas on the wire", "<= 10 KB", kb(fixed), fixed <= 10_000},
 		{"share identical with the request before", "100 %", fmt.Sprintf("%.2f %%", 100*float64(same)/float64(all)), same == all},
 	}
 }
@@ -148,11 +149,6 @@ func shared(t *testing.T, before, after []byte) (same, all int) {
 		}
 	}
 	return same, all
-}
-
-func fixedPart(t *testing.T, body []byte) int {
-	r := read(t, body)
-	return len(r.Messages[0]) + len(r.Tools)
 }
 
 // eight measures eight agents of thirty turns, everything on.

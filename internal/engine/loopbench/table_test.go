@@ -30,7 +30,7 @@ func print(table []figure) {
 
 func ms(d time.Duration) string   { return fmt.Sprintf("%.1f ms", float64(d)/1e6) }
 func secs(d time.Duration) string { return fmt.Sprintf("%.2f s", d.Seconds()) }
-func kb(n int) string             { return fmt.Sprintf("%.1f KB", float64(n)/1024) }
+func kb(n int) string             { return fmt.Sprintf("%.1f KB", float64(n)/1000) }
 func mb(n int64) string           { return fmt.Sprintf("%.1f MB", float64(n)/(1<<20)) }
 
 // process is what the kernel says of a process: its time and that of the children it has waited for, and its memory.

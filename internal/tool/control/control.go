@@ -28,23 +28,23 @@ type todoIn struct {
 }
 
 type askIn struct {
-	Question string   `json:"question" jsonschema:"one question, with what is needed to answer it"`
+	Question string   `json:"question" jsonschema:"with what is needed to answer it"`
 	Options  []string `json:"options,omitempty" jsonschema:"suggested answers"`
 }
 
 type finishIn struct {
 	Summary string   `json:"summary" jsonschema:"what was done"`
-	NotDone []string `json:"not_done,omitempty" jsonschema:"what was asked for and is not done"`
+	NotDone []string `json:"not_done,omitempty" jsonschema:"what was asked and is missing"`
 	Text    string   `json:"text,omitempty" jsonschema:"plan, report or findings as Markdown"`
 
-	Findings []findingIn `json:"findings,omitempty" jsonschema:"the findings one by one, the most serious first, where the task is to produce findings"`
+	Findings []findingIn `json:"findings,omitempty" jsonschema:"where the task produces findings: the most serious first"`
 }
 
 type findingIn struct {
 	Severity string `json:"severity" jsonschema:"must fix, should fix or could be better"`
 	Title    string `json:"title" jsonschema:"one line"`
-	File     string `json:"file,omitempty" jsonschema:"path, relative to the repository"`
-	Line     int    `json:"line,omitempty" jsonschema:"line number in it"`
+	File     string `json:"file,omitempty" jsonschema:"path"`
+	Line     int    `json:"line,omitempty" jsonschema:"where in it"`
 	Text     string `json:"text,omitempty" jsonschema:"what goes wrong and when, and how you know"`
 }
 

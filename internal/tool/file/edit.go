@@ -14,17 +14,17 @@ import (
 var editPrompt string
 
 type replacement struct {
-	Old        string `json:"old" jsonschema:"text that is there now, quoted exactly"`
-	New        string `json:"new" jsonschema:"text that takes its place"`
-	ReplaceAll bool   `json:"replace_all,omitempty" jsonschema:"replace every place instead of exactly one"`
+	Old        string `json:"old"`
+	New        string `json:"new"`
+	ReplaceAll bool   `json:"replace_all,omitempty"`
 }
 
 type editIn struct {
-	Path       string        `json:"path" jsonschema:"file, relative to the root of the worktree"`
-	Old        string        `json:"old,omitempty" jsonschema:"text that is there now, quoted exactly"`
-	New        string        `json:"new,omitempty" jsonschema:"text that takes its place; empty deletes"`
-	ReplaceAll bool          `json:"replace_all,omitempty" jsonschema:"replace every place instead of exactly one"`
-	Edits      []replacement `json:"edits,omitempty" jsonschema:"several changes instead of old and new"`
+	Path       string        `json:"path" jsonschema:"file in the worktree"`
+	Old        string        `json:"old,omitempty" jsonschema:"text that is there, quoted exactly"`
+	New        string        `json:"new,omitempty" jsonschema:"text in its place"`
+	ReplaceAll bool          `json:"replace_all,omitempty" jsonschema:"replace every place"`
+	Edits      []replacement `json:"edits,omitempty" jsonschema:"several changes, instead of old and new"`
 }
 
 // changes gives the changes of a call in order.

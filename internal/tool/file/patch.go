@@ -16,7 +16,7 @@ import (
 var patchPrompt string
 
 type patchIn struct {
-	Path  string `json:"path" jsonschema:"file, relative to the root of the worktree"`
+	Path  string `json:"path" jsonschema:"file in the worktree"`
 	Patch string `json:"patch" jsonschema:"hunks of a unified diff of that file"`
 }
 

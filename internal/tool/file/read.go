@@ -28,9 +28,9 @@ const (
 var readPrompt string
 
 type readIn struct {
-	Path   string `json:"path" jsonschema:"file, relative to the root of the worktree; or output:N"`
-	Offset int    `json:"offset,omitempty" jsonschema:"first line to read, from 1"`
-	Limit  int    `json:"limit,omitempty" jsonschema:"most lines to read"`
+	Path   string `json:"path" jsonschema:"file in the worktree, or output:N"`
+	Offset int    `json:"offset,omitempty" jsonschema:"first line"`
+	Limit  int    `json:"limit,omitempty" jsonschema:"most lines"`
 }
 
 // Read is the tool that reads a file.

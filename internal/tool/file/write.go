@@ -22,7 +22,7 @@ var writePrompt string
 var wholePrompt string
 
 type writeIn struct {
-	Path    string `json:"path" jsonschema:"file, relative to the root of the worktree"`
+	Path    string `json:"path" jsonschema:"file in the worktree"`
 	Content string `json:"content" jsonschema:"the whole content"`
 }
 

@@ -19,7 +19,7 @@ var globPrompt string
 const maxFound = 500
 
 type globIn struct {
-	Pattern string `json:"pattern" jsonschema:"glob relative to the root of the worktree, ** crosses folders"`
+	Pattern string `json:"pattern" jsonschema:"glob from the root of the worktree; ** crosses folders"`
 }
 
 // Glob is the tool that finds files by name.

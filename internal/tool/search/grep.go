@@ -30,9 +30,9 @@ const (
 )
 
 type grepIn struct {
-	Pattern string `json:"pattern" jsonschema:"regular expression in RE2 syntax"`
-	Path    string `json:"path,omitempty" jsonschema:"file or folder to search; without it the whole worktree"`
-	Glob    string `json:"glob,omitempty" jsonschema:"only files whose path or name matches, like *.go"`
+	Pattern string `json:"pattern" jsonschema:"RE2 regular expression"`
+	Path    string `json:"path,omitempty" jsonschema:"file or folder; default: the whole worktree"`
+	Glob    string `json:"glob,omitempty" jsonschema:"only files whose path or name matches"`
 }
 
 // Grep is the tool that searches file contents.

@@ -21,7 +21,7 @@ var listPrompt string
 const maxListed = 500
 
 type listIn struct {
-	Path string `json:"path,omitempty" jsonschema:"folder, relative to the root of the worktree"`
+	Path string `json:"path,omitempty" jsonschema:"folder in the worktree"`
 }
 
 // List is the tool that lists a folder.

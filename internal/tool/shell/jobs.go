@@ -22,7 +22,7 @@ const mostWait = 600
 
 type jobsIn struct {
 	ID   int  `json:"id,omitempty" jsonschema:"number of the command"`
-	Wait int  `json:"wait_s,omitempty" jsonschema:"seconds to wait for its end"`
+	Wait int  `json:"wait_s,omitempty" jsonschema:"seconds"`
 	Stop bool `json:"stop,omitempty" jsonschema:"end it"`
 }
 

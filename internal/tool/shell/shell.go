@@ -27,9 +27,9 @@ const (
 )
 
 type in struct {
-	Command string `json:"command" jsonschema:"command line for bash"`
-	Timeout int    `json:"timeout_s,omitempty" jsonschema:"seconds after which it is ended"`
-	Dir     string `json:"dir,omitempty" jsonschema:"folder to run in, relative to the root of the worktree"`
+	Command string `json:"command" jsonschema:"for bash"`
+	Timeout int    `json:"timeout_s,omitempty" jsonschema:"seconds"`
+	Dir     string `json:"dir,omitempty" jsonschema:"folder to run in"`
 	Beside  bool   `json:"background,omitempty" jsonschema:"do not wait for its end"`
 }
 
