@@ -3,6 +3,7 @@ package cli
 import (
 	"context"
 	"fmt"
+	"slices"
 	"strings"
 	"time"
 
@@ -125,8 +126,9 @@ func (f *face) showModel(ctx context.Context, c *client.Client, name string) err
 	if err != nil {
 		return err
 	}
+	meant := append(domain.ModelNames(name), domain.ModelNames("ollama/"+name)...)
 	for _, m := range all.Models {
-		if m.Name == name || m.Name == name+":latest" || m.Name == "ollama/"+name {
+		if slices.Contains(meant, m.Name) {
 			return f.emit(m, func() { f.printModel(m, m.Name == all.Default) })
 		}
 	}
@@ -154,7 +156,7 @@ func (f *face) printModel(m wire.Model, isDefault bool) {
 func (f *face) printPassport(p wire.Passport) {
 	when := p.At.Local().Format(time.DateTime)
 	if p.Old {
-		when += "; the model was changed since: measure it again"
+		when += "; the model was changed since, so this decides nothing: measure it again"
 	}
 	f.field("measured", "%s", when)
 	if p.LoadMS > 0 {

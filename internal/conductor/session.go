@@ -93,7 +93,7 @@ func (b *bench) beginSession(ctx context.Context, info provider.Info) error {
 		names = append(names, f.Path)
 	}
 	notes := agent.NotesOf(names, func(path string) ([]byte, error) { return b.repo.ReadFile(ctx, b.attempt.Base, path) })
-	edit, lean, err := b.suited(ctx)
+	edit, lean, err := b.suited(ctx, info)
 	if err != nil {
 		return err
 	}
@@ -120,9 +120,8 @@ func (b *bench) beginSession(ctx context.Context, info provider.Info) error {
 	})
 }
 
-// suited says in which format the model changes files, and whether it is to have few tools: as the settings say, else as
-// was measured of it.
-func (b *bench) suited(ctx context.Context) (edit domain.EditFormat, lean bool, err error) {
+// suited says in which format the attempt's model changes files, and whether it is to have few tools.
+func (b *bench) suited(ctx context.Context, info provider.Info) (edit domain.EditFormat, lean bool, err error) {
 	var p domain.Passport
 	err = b.w.c.Store.View(ctx, func(tx *store.Tx) (err error) {
 		p, err = tx.PassportFor(b.attempt.Model)
@@ -131,10 +130,19 @@ func (b *bench) suited(ctx context.Context) (edit domain.EditFormat, lean bool, 
 	if domain.CodeOf(err) == domain.CodeNotFound {
 		err = nil
 	}
-	if edit = domain.EditFormat(b.settings.Editing[b.attempt.Model]); edit == "" {
+	edit, lean = b.settings.suits(b.attempt.Model, info, p)
+	return edit, lean, err
+}
+
+// suits says it as the settings do, else as was measured of the model, unless it is another one by now.
+func (s Settings) suits(ref string, info provider.Info, p domain.Passport) (edit domain.EditFormat, lean bool) {
+	if p.Outdated(info.Modified, info.Bytes, info.Quant) {
+		p = domain.Passport{}
+	}
+	if edit = domain.EditFormat(s.Editing[ref]); edit == "" {
 		edit = p.Edit()
 	}
-	return edit, len(p.Calls) > 0 && p.Tools() < len(toolset.For(edit, b.settings.Fetch)), err
+	return edit, len(p.Calls) > 0 && p.Tools() < len(toolset.For(edit, s.Fetch))
 }
 
 // changed lists the files that differ from the base.

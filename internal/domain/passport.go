@@ -2,6 +2,7 @@ package domain
 
 import (
 	"slices"
+	"strings"
 	"time"
 )
 
@@ -20,6 +21,21 @@ type Passport struct {
 	Usage      Usage // that measuring took
 	Bytes      int64 // of the model that was measured
 	Quant      string
+}
+
+// ModelNames gives the names that a model may have in full which a person named by ref: one without a tag means the
+// latest. The name as it stands comes first.
+func ModelNames(ref string) []string {
+	if strings.Contains(ref[strings.LastIndexByte(ref, '/')+1:], ":") {
+		return []string{ref}
+	}
+	return []string{ref, ref + ":latest"}
+}
+
+// Outdated says whether a model is another than the one that was measured: got anew since, or of another size or
+// quantisation. What is unknown of it (zero) says nothing. An outdated passport is shown as such and decides nothing.
+func (p Passport) Outdated(modified time.Time, bytes int64, quant string) bool {
+	return modified.After(p.At) || p.Bytes > 0 && bytes > 0 && p.Bytes != bytes || p.Quant != "" && quant != "" && p.Quant != quant
 }
 
 // Score is how many of some exercises were done right.

@@ -1,6 +1,9 @@
 package domain
 
-import "testing"
+import (
+	"strings"
+	"testing"
+)
 
 func passport(one, five, fifteen, replace, whole, patch, structured int) Passport {
 	of := func(n int) Score { return Score{n, 3} }
@@ -33,5 +36,16 @@ func TestPassportPicks(t *testing.T) {
 	}
 	if a, b := passport(3, 3, 3, 3, 0, 0, 0).Merit(StageBuild), passport(3, 3, 2, 3, 3, 3, 3).Merit(StageBuild); a != 100 || b >= a {
 		t.Errorf("merits %d and %d", a, b)
+	}
+}
+
+func TestModelNames(t *testing.T) {
+	for ref, want := range map[string]string{
+		"ollama/qwen3": "ollama/qwen3 ollama/qwen3:latest", "ollama/qwen3:8b": "ollama/qwen3:8b",
+		"ollama/reg:5000/me/qwen3": "ollama/reg:5000/me/qwen3 ollama/reg:5000/me/qwen3:latest", "qwen3": "qwen3 qwen3:latest",
+	} {
+		if got := strings.Join(ModelNames(ref), " "); got != want {
+			t.Errorf("%s: %s", ref, got)
+		}
 	}
 }

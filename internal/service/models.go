@@ -2,6 +2,7 @@ package service
 
 import (
 	"context"
+	"slices"
 	"strings"
 
 	"github.com/coppice/coppice/internal/domain"
@@ -77,6 +78,10 @@ func capabilities(in provider.Info) []string {
 	return out
 }
 
+func installed(have map[string]bool, ref string) bool {
+	return slices.ContainsFunc(domain.ModelNames(ref), func(name string) bool { return have[name] })
+}
+
 // quickOnProcessor is the most billions of parameters at work on a token that a processor alone is fit for.
 const quickOnProcessor = 8.5
 
@@ -86,7 +91,7 @@ func suggestions(m machine.Facts, context int64, have map[string]bool) (out []Su
 	best, most := -1, 0
 	for i, l := range catalog.Locals() {
 		ref := "ollama/" + l.Name
-		s := Suggestion{Name: ref, Bytes: l.Bytes, Context: min(context, l.Context), Good: l.Good, Installed: have[ref] || have[ref+":latest"]}
+		s := Suggestion{Name: ref, Bytes: l.Bytes, Context: min(context, l.Context), Good: l.Good, Installed: installed(have, ref)}
 		s.Fit = fitOf(m, l.Bytes, s.Context, l.KVBytes)
 		if rank := rankFit(s.Fit.State, l.Active); rank > most {
 			best, most = i, rank

@@ -20,7 +20,7 @@ func measuredAs(calls, edits, values int, write float64) domain.Passport {
 func TestPick(t *testing.T) {
 	var infos []provider.Info
 	for _, n := range []string{"a", "b", "c"} {
-		infos = append(infos, provider.Info{Name: n, Provider: "ollama", Local: true, Tools: true})
+		infos = append(infos, provider.Info{Name: n, Provider: "ollama", Local: true, Tools: true, Quant: "Q4_K_M"})
 	}
 	hosted := provider.Info{Name: "z", Provider: "openai", Tools: true}
 	embeds := provider.Info{Name: "e", Provider: "ollama", Local: true}

@@ -3,6 +3,7 @@ package service
 import (
 	"context"
 	"os"
+	"slices"
 	"sync"
 	"time"
 
@@ -146,7 +147,7 @@ func (s *Service) listed(ctx context.Context, info provider.Info) provider.Info 
 	}
 	all, _ := src.List(ctx)
 	for _, in := range all {
-		if in.Name == info.Name || in.Name == info.Name+":latest" {
+		if slices.Contains(domain.ModelNames(info.Name), in.Name) {
 			info.Name, info.Bytes, info.Quant = in.Name, in.Bytes, in.Quant
 		}
 	}
@@ -177,7 +178,6 @@ func (s *Service) passports(ctx context.Context) (map[string]domain.Passport, er
 	return out, err
 }
 
-// outdated says whether a model is another than the one that was measured: pulled anew since, or of another build.
 func outdated(p domain.Passport, in provider.Info) bool {
-	return in.Modified.After(p.At) || p.Bytes > 0 && in.Bytes > 0 && p.Bytes != in.Bytes || p.Quant != "" && in.Quant != p.Quant
+	return p.Outdated(in.Modified, in.Bytes, in.Quant)
 }

@@ -25,10 +25,11 @@ func (tx *Tx) Passport(model string) (domain.Passport, error) {
 
 // PassportFor gives what was measured of a model that is named as a person names it: without the tag where that is the
 // usual one.
-func (tx *Tx) PassportFor(model string) (domain.Passport, error) {
-	p, err := tx.Passport(model)
-	if domain.CodeOf(err) == domain.CodeNotFound {
-		return tx.Passport(model + ":latest")
+func (tx *Tx) PassportFor(model string) (p domain.Passport, err error) {
+	for _, name := range domain.ModelNames(model) {
+		if p, err = tx.Passport(name); domain.CodeOf(err) != domain.CodeNotFound {
+			break
+		}
 	}
 	return p, err
 }

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"slices"
 	"time"
 
 	"github.com/ollama/ollama/api"
@@ -36,7 +37,7 @@ func (s *Source) running(ctx context.Context, name string) (now loaded, known bo
 	}
 	now = loaded{at: s.clock.Now()}
 	for _, m := range list.Models {
-		if m.Name == name || m.Model == name || m.Name == name+":latest" {
+		if m.Model == name || slices.Contains(domain.ModelNames(name), m.Name) {
 			now.there, now.context, now.bytes, now.vram = true, int64(m.ContextLength), m.Size, m.SizeVRAM
 		}
 	}

@@ -120,7 +120,9 @@ func (s *Source) Open(ctx context.Context, name string) (provider.Model, provide
 	if err != nil {
 		return nil, provider.Info{}, s.explain(err, name)
 	}
-	info := provider.Info{Name: name, Provider: Name, Local: show.RemoteHost == ""}
+	info := provider.Info{
+		Name: name, Provider: Name, Local: show.RemoteHost == "", Details: provider.Details{Modified: show.ModifiedAt},
+	}
 	if !s.detail(&info, show) {
 		return nil, provider.Info{}, &provider.Error{
 			Kind: provider.KindRefused, Provider: Name, Model: name, Msg: "the model cannot chat (it is for embeddings)",
