@@ -49,6 +49,7 @@ func register(mux *http.ServeMux, s *service.Service) huma.API {
 	h.tasks(api)
 	h.starting(api)
 	h.attempts(api)
+	h.jobs(api)
 	h.steering(api)
 	h.review(api)
 	h.landing(api)

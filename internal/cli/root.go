@@ -75,7 +75,7 @@ func (f *face) root() *cobra.Command {
 		root.AddGroup(&g)
 	}
 	f.add(root, groupWork, f.runCommand, f.tasksCommand, f.queueCommand, f.waitingCommand, f.answerCommand,
-		f.watchCommand, f.waitCommand, f.showCommand, f.logCommand, f.searchCommand, f.filesCommand, f.demoCommand)
+		f.watchCommand, f.waitCommand, f.showCommand, f.logCommand, f.jobsCommand, f.searchCommand, f.filesCommand, f.demoCommand)
 	f.add(root, groupReview, f.diffCommand, f.evidenceCommand, f.fileCommand, f.commentCommand, f.commentsCommand,
 		f.editCommentCommand, f.resolveCommand, f.requestChangesCommand, f.acceptCommand, f.withdrawCommand, f.rejectCommand, f.verifyCommand, f.landCommand, f.landingsCommand,
 		f.undoCommand)

@@ -15,6 +15,7 @@ import (
 	"github.com/coppice/coppice/internal/provider"
 	"github.com/coppice/coppice/internal/sandbox"
 	"github.com/coppice/coppice/internal/store"
+	"github.com/coppice/coppice/internal/tool"
 	"github.com/coppice/coppice/internal/worktree"
 )
 
@@ -71,7 +72,8 @@ type Conductor struct {
 	mu       sync.Mutex
 	live     map[domain.AttemptID]*worker
 	answers  map[domain.RequestID]chan domain.Request
-	draining bool // nothing new is started
+	jobs     map[domain.AttemptID][]*tool.Jobs // of each run of an agent, see keepJobs
+	draining bool                              // nothing new is started
 }
 
 // Reasons for which a worker's context ends.
@@ -91,6 +93,7 @@ func New(o Options) *Conductor {
 	c := &Conductor{
 		Options: o, kick: make(chan struct{}, 1),
 		live: map[domain.AttemptID]*worker{}, answers: map[domain.RequestID]chan domain.Request{},
+		jobs: map[domain.AttemptID][]*tool.Jobs{},
 	}
 	c.slots = newSlots(max(1, o.Foreground), o.Background, c.Kick)
 	c.lanes = provider.NewLanes(o.LaneSlots)

@@ -51,6 +51,7 @@ func (c *Conductor) Remove(ctx context.Context, id domain.AttemptID, reason stri
 			return err
 		}
 		c.dropScratch(context.WithoutCancel(ctx), repo, id)
+		c.forgetJobs(id)
 		return c.forgetTree(context.WithoutCancel(ctx), id, &item)
 	})
 	return item, err

@@ -27,6 +27,7 @@ func (b *bench) runAgent(ctx context.Context) (domain.Artifact, error) {
 	if err != nil {
 		return domain.Artifact{}, err
 	}
+	b.keepJobs(env.Jobs)
 	defer env.Root.Close()
 	defer env.Jobs.Stop()
 	for {

@@ -21,6 +21,7 @@ const (
 	EventModels  EventKind = "models"
 	EventPull    EventKind = "pull"  // how far a model that is pulled has come; has no sequence number
 	EventProbe   EventKind = "probe" // how far the measuring of a model has come; has no sequence number
+	EventJobs    EventKind = "jobs"  // a command in the background began or ended; has no sequence number
 	EventDelta   EventKind = "delta" // streamed text; has no sequence number and may be dropped
 )
 

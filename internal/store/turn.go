@@ -15,6 +15,7 @@ var (
 	calls       = newTable("calls", 1, callColumns)
 	callByID    = calls.where("WHERE id = ?")
 	callsOf     = calls.where("WHERE attempt = ?1 ORDER BY (SELECT n FROM turns WHERE id = calls.turn), turn, place, id")
+	callsBeside = calls.where("WHERE attempt = ?1 AND instr(args, '\"background\"') > 0 ORDER BY started_at, id")
 	callsOfTurn = calls.where("WHERE turn = ? ORDER BY place, id")
 
 	checkpoints    = newTable("checkpoints", 1, checkpointColumns)
@@ -69,6 +70,11 @@ func (tx *Tx) Call(id domain.CallID) (domain.ToolCall, error) {
 // Calls gives the tool calls of an attempt, turn by turn, in the order the model made them.
 func (tx *Tx) Calls(attempt domain.AttemptID) ([]domain.ToolCall, error) {
 	return callsOf.all(tx, attempt)
+}
+
+// BackgroundCalls gives the calls of an attempt that may have left a command running, oldest first.
+func (tx *Tx) BackgroundCalls(attempt domain.AttemptID) ([]domain.ToolCall, error) {
+	return callsBeside.all(tx, attempt)
 }
 
 // CallsOfTurn gives the tool calls of a turn in the order the model made them.

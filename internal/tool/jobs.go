@@ -43,6 +43,9 @@ func (j *Job) Over() bool {
 // Jobs are the commands of an attempt that run in the background. Safe for use by several goroutines; nothing of them
 // outlives the agent's run. Nil is an empty list.
 type Jobs struct {
+	// Changed is called when a job has begun and when it has ended. It is set before the first; nil: nobody wants to know.
+	Changed func()
+
 	mu  sync.Mutex
 	all []*Job
 }
@@ -73,7 +76,17 @@ func (js *Jobs) Start(env *Env, cmd sandbox.Cmd) (*Job, error) {
 		Running: run, N: len(js.all) + 1, Line: cmd.Line, Began: run.Began, File: run.File, Output: env.Outputs.Keep(run.File, nil),
 	}
 	js.all = append(js.all, j)
+	if js.Changed != nil {
+		go js.tell(j)
+	}
 	return j, nil
+}
+
+// tell says that a job began, and then that it ended: it is at its end with the job.
+func (js *Jobs) tell(j *Job) {
+	js.Changed()
+	<-j.Ended()
+	js.Changed()
 }
 
 // List gives all jobs, also those that have ended, in the order they were started.

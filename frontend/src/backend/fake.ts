@@ -188,6 +188,7 @@ export class FakeEngine {
     [/^GET \/api\/attempts\/\w+\/comments$/, () => d.comments],
     [/^GET \/api\/attempts\/(\w+)\/transcript$/, (m, _b, url) => transcript(m[1] ?? '', url)],
     [/^GET \/api\/attempts\/\w+\/messages$/, () => []],
+    [/^GET \/api\/attempts\/\w+\/jobs$/, () => []],
     [/^GET \/api\/requests\/(\w+)$/, (m) => ({ ...f.requests.find((r) => r.id === m[1]), state: 'answered' })],
     [
       /^GET \/api\/attempts\/(\w+)\/landing$/,

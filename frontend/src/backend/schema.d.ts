@@ -210,6 +210,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/attempts/{ref}/jobs": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Commands that the agent started in the background; getOutput gives what they print */
+        get: operations["listJobs"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/attempts/{ref}/land": {
         parameters: {
             query?: never;
@@ -1865,6 +1882,39 @@ export interface components {
             /** @description what is prevented and what is not */
             words: string;
         };
+        Job: {
+            /** Format: date-time */
+            began_at?: string;
+            /**
+             * Format: int64
+             * @description of its output so far; 0 too where it is not kept any more
+             */
+            bytes: number;
+            /** @description the call that started it; its output is what the command prints */
+            call: string;
+            command: string;
+            /** Format: date-time */
+            ended_at?: string;
+            /**
+             * Format: int64
+             * @description of one that has ended
+             */
+            exit_code?: number;
+            /**
+             * Format: int64
+             * @description 1, 2, 3… over the whole attempt
+             */
+            n: number;
+            /**
+             * @description stopped: by the agent, or because it was done; unknown: it ended with an engine that has gone
+             * @enum {string}
+             */
+            state: "running" | "ended" | "stopped" | "failed" | "unknown";
+            /** Format: int64 */
+            turn: number;
+            /** @description why it failed */
+            words?: string;
+        };
         Key: {
             /**
              * @description absent: not asked
@@ -3434,6 +3484,41 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Attempt"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    listJobs: {
+        parameters: {
+            query?: {
+                /** @description id of the project a number belongs to */
+                project?: string;
+            };
+            header?: never;
+            path: {
+                /** @description attempt or task: id, unique prefix, or number with project */
+                ref: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Job"][] | null;
                 };
             };
             /** @description Error */

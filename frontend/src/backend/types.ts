@@ -24,6 +24,7 @@ export type KeyState = S['Key'];
 export type Found = S['Found'];
 export type FoundFiles = S['Files'];
 export type Isolation = S['Isolation'];
+export type Job = S['Job'];
 export type Log = S['Log'];
 export type LogEntry = S['LogEntry'];
 export type LogQuery = NonNullable<operations['readLog']['parameters']['query']>;

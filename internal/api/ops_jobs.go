@@ -1,0 +1,28 @@
+package api
+
+import (
+	"context"
+
+	"github.com/danielgtaylor/huma/v2"
+
+	"github.com/coppice/coppice/internal/api/wire"
+	"github.com/coppice/coppice/internal/service"
+)
+
+func (h handlers) jobs(api huma.API) {
+	read(api, "/attempts/{ref}/jobs", "listJobs", "Commands that the agent started in the background; getOutput gives what they print", func(ctx context.Context, in *InRef) ([]wire.Job, error) {
+		js, err := h.s.Jobs(ctx, in.ref())
+		return each(js, job), err
+	})
+}
+
+func job(j service.JobView) wire.Job {
+	w := wire.Job{
+		N: j.N, Call: string(j.Call), Command: j.Line, Turn: j.Turn, State: string(j.State), Words: j.Words, Bytes: j.Bytes,
+		BeganAt: j.BeganAt, EndedAt: j.EndedAt,
+	}
+	if j.State == service.JobEnded {
+		w.Exit = &j.Exit
+	}
+	return w
+}

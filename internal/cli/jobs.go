@@ -1,0 +1,90 @@
+package cli
+
+import (
+	"context"
+	"fmt"
+	"strconv"
+	"time"
+
+	"github.com/coppice/coppice/internal/api/wire"
+	"github.com/coppice/coppice/internal/client"
+	"github.com/coppice/coppice/internal/domain"
+	"github.com/spf13/cobra"
+)
+
+func (f *face) jobsCommand() *cobra.Command {
+	c := f.command("jobs ID [N]", "List the commands an agent runs in the background; with N, print what that one wrote",
+		cobra.RangeArgs(1, 2), func(ctx context.Context, args []string) error {
+			c, a, err := f.attempt(ctx, args[0])
+			if err != nil {
+				return err
+			}
+			r := client.Ref{Text: a.ID}
+			jobs, err := c.Jobs(ctx, r)
+			if err != nil {
+				return err
+			}
+			if len(args) == 1 {
+				return f.emit(jobs, func() { f.printJobs(jobs) })
+			}
+			return f.jobOutput(ctx, c, r, jobs, args[1])
+		})
+	return exits(c, 0, 1, 2, 3, 4)
+}
+
+func (f *face) printJobs(jobs []wire.Job) {
+	f.none(len(jobs), "no command was started in the background")
+	for _, j := range jobs {
+		f.out.f("%s  %s  %s\n", f.out.paint(bold, strconv.Itoa(j.N)), f.jobWords(j), cut(j.Command, 100))
+	}
+}
+
+// jobWords says how a command stands.
+func (f *face) jobWords(j wire.Job) painted {
+	switch {
+	case j.State == "running":
+		return f.out.paint(cyan, "runs since "+time.Since(j.BeganAt).Round(time.Second).String())
+	case j.Exit != nil && *j.Exit == 0:
+		return f.out.paint(green, "exit status 0")
+	case j.Exit != nil:
+		return f.out.paint(red, fmt.Sprintf("exit status %d", *j.Exit))
+	case j.State == "failed":
+		return f.out.paint(red, "failed: "+j.Words)
+	case j.State == "unknown":
+		return painted("has ended")
+	}
+	return painted(j.State)
+}
+
+// jobAnswer is what jobs ID N prints as JSON.
+type jobAnswer struct {
+	wire.Job
+	Output string `json:"output"`
+}
+
+// jobOutput prints all that one of the commands has written so far.
+func (f *face) jobOutput(ctx context.Context, c *client.Client, r client.Ref, jobs []wire.Job, which string) error {
+	n, err := strconv.Atoi(which)
+	if err != nil || n < 1 || n > len(jobs) {
+		return domain.E(domain.CodeNotFound, "", "there is no command %s in the background", which).
+			WithHint("`coppice jobs ID` lists them")
+	}
+	answer := jobAnswer{Job: jobs[n-1]}
+	for offset := int64(0); ; {
+		piece, err := c.Output(ctx, r, answer.Call, offset)
+		if err != nil {
+			return err
+		}
+		if !f.json {
+			f.out.f("%s", block(withoutColour(piece.Text)))
+		}
+		answer.Output += piece.Text
+		if offset = piece.Next; offset == 0 {
+			break
+		}
+	}
+	if f.json {
+		return writeJSON(f.io.Out, answer)
+	}
+	return nil
+}
