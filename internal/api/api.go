@@ -53,6 +53,7 @@ func register(mux *http.ServeMux, s *service.Service) huma.API {
 	h.steering(api)
 	h.review(api)
 	h.landing(api)
+	h.forecasts(api)
 	h.inbox(api)
 	h.models(api)
 	h.runners(api)

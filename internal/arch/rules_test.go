@@ -11,7 +11,7 @@ var layers = [][]string{
 	{"internal/tool", "internal/worktree", "internal/demo"},
 	{"internal/plan", "internal/agent", "internal/verify", "internal/passport"},
 	{"internal/review"},
-	{"internal/land"},
+	{"internal/land", "internal/forecast"},
 	{"internal/conductor"},
 	{"internal/service"},
 	{"internal/api"},

@@ -74,7 +74,7 @@ type Land struct {
 // Features turns costly stages on and off.
 type Features struct {
 	Review          bool `toml:"review" doc:"a fresh agent reads each change first (off until that stage is built)"`
-	Forecast        bool `toml:"forecast" doc:"conflicts between open changes are foretold (not built yet)"`
+	Forecast        bool `toml:"forecast" doc:"conflicts between open changes are foretold"`
 	Index           bool `toml:"index" doc:"code search over the project (not built yet)"`
 	LanguageServers bool `toml:"language_servers" doc:"language servers help agents and readers (not built yet)"`
 	Fetch           bool `toml:"fetch" scope:"user" doc:"agents can fetch pages of the public web; each is asked about unless a rule allows it"`

@@ -23,6 +23,10 @@ const (
 	EventProbe   EventKind = "probe" // how far the measuring of a model has come; has no sequence number
 	EventJobs    EventKind = "jobs"  // a command in the background began or ended; has no sequence number
 	EventDelta   EventKind = "delta" // streamed text; has no sequence number and may be dropped
+
+	// EventForecast says that what is foretold of a project's open attempts is something else now. It has no sequence
+	// number.
+	EventForecast EventKind = "forecast"
 )
 
 // Event tells faces that something changed. Seq grows by one without gaps for all stored events of a database; a face

@@ -80,7 +80,10 @@ func (p *parts) assemble() error {
 		Keys: p.keys, Reload: func() error { return p.reload(models) }, Env: e.options.Env,
 		OnStop: func(mode string) { e.stop <- mode },
 	})
-	e.store.OnEvents(func(events []domain.Event) { p.hub.Publish(events...) })
+	e.store.OnEvents(func(events []domain.Event) {
+		p.hub.Publish(events...)
+		e.service.Foresee(events...)
+	})
 	return nil
 }
 

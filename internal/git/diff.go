@@ -106,11 +106,23 @@ func (r *Repo) NumStat(ctx context.Context, from, to string) ([]FileStat, error)
 
 // NumStats is NumStat for several pairs of trees in one run of git, in their order. Trees only, by their full ids.
 func (r *Repo) NumStats(ctx context.Context, pairs [][2]string) ([][]FileStat, error) {
+	return r.stats(ctx, pairs, "--numstat")
+}
+
+// Touched is NumStats without the counts of lines, for which no file has to be read.
+func (r *Repo) Touched(ctx context.Context, pairs [][2]string) ([][]FileStat, error) {
+	return r.stats(ctx, pairs)
+}
+
+func (r *Repo) stats(ctx context.Context, pairs [][2]string, more ...string) ([][]FileStat, error) {
+	if len(pairs) == 0 {
+		return nil, nil
+	}
 	var in strings.Builder
 	for _, p := range pairs {
 		in.WriteString(p[0] + " " + p[1] + "\n")
 	}
-	args := append([]string{"diff-tree", "--stdin", "--raw", "--numstat", "-z", "--no-abbrev"}, shown...)
+	args := append(append([]string{"diff-tree", "--stdin", "--raw", "-z", "--no-abbrev"}, more...), shown...)
 	res, err := r.run(ctx, call{op: "count changes", kind: plain, args: args, stdin: []byte(in.String())})
 	if err != nil {
 		return nil, err

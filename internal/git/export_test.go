@@ -16,3 +16,6 @@ var ErrNotHere = errNotHere
 
 // Slots is the bound on git processes.
 var Slots = slots
+
+// OneByOne has a trial merge the way git 2.38 needs it.
+func (t *Trial) OneByOne(alone bool) { t.alone = alone }

@@ -59,6 +59,7 @@ type Service struct {
 	onModels func(ctx context.Context, id string) error // tells faces that the models are others now
 
 	turnChanges turnChanges
+	forecasts   forecasts
 
 	mu      sync.Mutex
 	notices []string
@@ -71,6 +72,7 @@ func New(o Options) *Service {
 	}
 	s := &Service{Options: o, started: o.Now(), stopping: make(chan struct{})}
 	s.onModels = s.modelsChanged
+	s.forecasts.start()
 	return s
 }
 
@@ -137,8 +139,11 @@ func (s *Service) Stop(ctx context.Context, mode string) (Status, error) {
 	return st, err
 }
 
-// CloseFaces ends the event streams, so that the listener can close.
-func (s *Service) CloseFaces() { close(s.stopping) }
+// CloseFaces ends the event streams, so that the listener can close, and what is worked out for faces.
+func (s *Service) CloseFaces() {
+	close(s.stopping)
+	s.forecasts.stop()
+}
 
 // Stopping is closed when the engine closes its faces.
 func (s *Service) Stopping() <-chan struct{} { return s.stopping }

@@ -692,6 +692,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/forecast": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** How the open attempts would land, and the order to land them in */
+        get: operations["getForecast"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/hello": {
         parameters: {
             query?: never;
@@ -1550,6 +1567,15 @@ export interface components {
             error?: string;
             head: string;
         };
+        Clash: {
+            attempt?: string;
+            /**
+             * Format: int64
+             * @description of the task; absent: the target itself
+             */
+            number?: number;
+            paths: string[] | null;
+        };
         Comment: {
             /** Format: date-time */
             at: string;
@@ -1811,6 +1837,21 @@ export interface components {
             path: string;
             /** @description it is a git repository */
             repo: boolean;
+        };
+        Forecast: {
+            /** @description where it is */
+            commit?: string;
+            /**
+             * Format: int64
+             * @description attempts that were too many to be looked at
+             */
+            left?: number;
+            /** @description why nothing can be foretold */
+            problem?: components["schemas"]["Failure"];
+            project: string;
+            rows: components["schemas"]["Standing"][] | null;
+            /** @description full ref of the branch */
+            target: string;
         };
         Fork: {
             /** @description a word to the new agent */
@@ -2720,6 +2761,34 @@ export interface components {
             total: number;
             /** Format: int64 */
             used: number;
+        };
+        Standing: {
+            /** @description tasks it is clean after */
+            after?: number[] | null;
+            attempt: string;
+            /**
+             * @description after: clean, with others before it that change the same files
+             * @enum {string}
+             */
+            fate: "clean" | "after" | "conflict";
+            /** @description it merges only once they have landed */
+            needs?: boolean;
+            /** Format: int64 */
+            number: number;
+            /** Format: int64 */
+            ordinal: number;
+            /**
+             * Format: int64
+             * @description in the proposed order to land in, from 1; absent: it has none, for it has to be worked over or another attempt at its task has one
+             */
+            place?: number;
+            state: string;
+            task: string;
+            title: string;
+            /** @description what it conflicts with, and where */
+            with?: components["schemas"]["Clash"][] | null;
+            /** @description what a row says: clean after #4 */
+            words: string;
         };
         Status: {
             /**
@@ -4603,6 +4672,38 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Folder"][] | null;
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    getForecast: {
+        parameters: {
+            query?: {
+                /** @description id of a project; empty: all */
+                project?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Forecast"][] | null;
                 };
             };
             /** @description Error */

@@ -1,0 +1,134 @@
+package service
+
+import (
+	"context"
+	"fmt"
+	"sync"
+	"time"
+
+	"github.com/coppice/coppice/internal/domain"
+	"github.com/coppice/coppice/internal/forecast"
+)
+
+// forecasts keeps what forecasts remember, and makes them anew at quiet points while a face listens: a turn ended, an
+// attempt moved on, something landed, a branch moved. What comes close together is one. Safe for concurrent use.
+type forecasts struct {
+	ctx    context.Context
+	cancel context.CancelFunc
+	wg     sync.WaitGroup
+
+	mu     sync.Mutex
+	ended  bool
+	makers map[domain.ProjectID]*forecast.Forecaster
+	told   map[domain.ProjectID]string // what faces were told last
+	soon   map[domain.ProjectID]bool   // one will be made
+}
+
+// quietFor is how long is waited for more to happen before a forecast is made.
+const quietFor = 250 * time.Millisecond
+
+func (f *forecasts) start() {
+	f.ctx, f.cancel = context.WithCancel(context.Background())
+	f.makers, f.told = map[domain.ProjectID]*forecast.Forecaster{}, map[domain.ProjectID]string{}
+	f.soon = map[domain.ProjectID]bool{}
+}
+
+// stop ends what is under way and waits for it.
+func (f *forecasts) stop() {
+	f.mu.Lock()
+	f.ended = true
+	f.mu.Unlock()
+	f.cancel()
+	f.wg.Wait()
+}
+
+func (f *forecasts) of(id domain.ProjectID) *forecast.Forecaster {
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	if f.makers[id] == nil {
+		f.makers[id] = forecast.New()
+	}
+	return f.makers[id]
+}
+
+// begin says whether a forecast of the project is to be made; one that will be made anyway is enough.
+func (f *forecasts) begin(id domain.ProjectID) bool {
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	if f.ended || f.soon[id] {
+		return false
+	}
+	f.soon[id] = true
+	f.wg.Add(1)
+	return true
+}
+
+// wait lets the dust settle. What happens from its end on asks for another forecast.
+func (f *forecasts) wait(id domain.ProjectID) bool {
+	t := time.NewTimer(quietFor)
+	defer t.Stop()
+	select {
+	case <-t.C:
+	case <-f.ctx.Done():
+	}
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	delete(f.soon, id)
+	return f.ctx.Err() == nil
+}
+
+// isNew says whether a forecast is another one than faces know of.
+func (f *forecasts) isNew(id domain.ProjectID, words string) bool {
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	if f.told[id] == words {
+		return false
+	}
+	f.told[id] = words
+	return true
+}
+
+// Foresee is told what happened, and makes forecasts anew where that may have changed them.
+func (s *Service) Foresee(events ...domain.Event) {
+	for _, e := range events {
+		switch e.Kind {
+		case domain.EventTurn, domain.EventAttempt, domain.EventLanding, domain.EventReview, domain.EventBin:
+			s.foreseeSoon(e.Project)
+		}
+	}
+}
+
+// foreseeSoon makes the forecast of a project when nothing more happens, if a face listens. It returns at once.
+func (s *Service) foreseeSoon(id domain.ProjectID) {
+	if id == "" || s.Hub.Listeners() == 0 || !s.forecasts.begin(id) {
+		return
+	}
+	go func() {
+		defer s.forecasts.wg.Done()
+		if s.forecasts.wait(id) {
+			s.foresee(id)
+		}
+	}()
+}
+
+func (s *Service) foresee(id domain.ProjectID) {
+	views, err := s.Forecast(s.forecasts.ctx, id)
+	if err != nil {
+		s.Log.Debug("no forecast", "project", id, "err", err)
+		return
+	}
+	if s.forecasts.isNew(id, digest(views)) {
+		s.Hub.Publish(domain.Event{At: s.Now(), Kind: domain.EventForecast, Project: id})
+	}
+}
+
+// digest is all a face shows of forecasts.
+func digest(views []ForecastView) (all string) {
+	for _, v := range views {
+		all += fmt.Sprintln(v.Target, v.Left, v.Problem)
+		for _, r := range v.Rows {
+			all += fmt.Sprintln(r.Standing)
+		}
+	}
+	return all
+}
