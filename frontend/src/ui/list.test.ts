@@ -3,7 +3,7 @@ import userEvent from '@testing-library/user-event';
 import { tick } from 'svelte';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import Story from './VirtualList.story.svelte';
-import { held, Layout } from './virtual';
+import { held, Layout, Slots } from './virtual';
 
 const groups = [
   { id: 'a', label: 'A', items: ['a1', 'a2', 'a3'] },
@@ -51,6 +51,32 @@ describe('Layout', () => {
   });
 });
 
+describe('Slots', () => {
+  const rows = (...ids: string[]) =>
+    ids.map((id, index) => ({ id, item: id, index: index + (ids[0] === 'a' ? 0 : 1) }));
+  const shown = (s: readonly { slot: number; id: string }[]) => s.map((d) => `${d.slot}${d.id}`).join(' ');
+
+  it('fills the element of what went with what comes, where it is in the page', () => {
+    const slots = new Slots<string>();
+    expect(shown(slots.draw(rows('a', 'b', 'c'), true))).toBe('0a 1b 2c');
+    expect(shown(slots.draw(rows('b', 'c', 'd'), false))).toBe('0d 1b 2c');
+    expect(shown(slots.draw(rows('b', 'c', 'd'), true))).toBe('1b 2c 0d');
+  });
+  it('makes no more elements than rows, and gives back those that are too many', () => {
+    const slots = new Slots<string>();
+    slots.draw(rows('a', 'b', 'c', 'd'), true);
+    expect(shown(slots.draw(rows('c'), true))).toBe('2c');
+    expect(shown(slots.draw(rows('c', 'x', 'y'), true))).toBe('2c 4x 5y');
+  });
+  it('hands over what did not change as it was, so that it is not drawn again', () => {
+    const slots = new Slots<string>();
+    const before = slots.draw(rows('a', 'b'), true);
+    const after = slots.draw([...rows('a'), { id: 'b', item: 'b!', index: 1 }], true);
+    expect(after[0]).toBe(before[0]);
+    expect(after[1]).not.toBe(before[1]);
+  });
+});
+
 describe('VirtualList', () => {
   // jsdom lays nothing out: the height of the box is given, the rest is arithmetic.
   beforeEach(() => {
@@ -58,6 +84,7 @@ describe('VirtualList', () => {
   });
   afterEach(() => {
     cleanup();
+    vi.useRealTimers();
     vi.restoreAllMocks();
   });
   const box = () => screen.getByRole('listbox', { name: 'Rows' });
@@ -74,6 +101,19 @@ describe('VirtualList', () => {
     expect(screen.queryByText('needs you 1')).toBeNull();
     expect(screen.getByText('needs you 385')).toBeTruthy();
     expect(screen.getAllByRole('option').length).toBeLessThan(40);
+  });
+  it('draws on in the elements that it has while it is scrolled, and puts them in order at rest', async () => {
+    vi.useFakeTimers();
+    render(Story);
+    const texts = () => screen.getAllByRole('option').map((r) => Number(r.getAttribute('aria-posinset')));
+    const made = new Set(screen.getAllByRole('option'));
+    await scrollTo(600);
+    const kept = screen.getAllByRole('option').filter((r) => made.has(r));
+    expect(kept.length).toBeGreaterThan(made.size - 2);
+    expect(texts()).not.toEqual([...texts()].sort((a, b) => a - b));
+    await vi.runAllTimersAsync();
+    await tick();
+    expect(texts()).toEqual([...texts()].sort((a, b) => a - b));
   });
   it('is one tab stop, and tells which row is active even when that is out of sight', async () => {
     const { component } = render(Story);

@@ -105,6 +105,50 @@ function after(numbers: readonly number[], n: number): number {
   return low;
 }
 
+/** A row that is to be drawn, and its place in its group. */
+export interface Drawn<T> {
+  readonly id: string;
+  readonly item: T;
+  readonly index: number;
+}
+
+/** An element of the page that draws one row after another, and the row that it draws now. */
+export interface Slot<T> extends Drawn<T> {
+  readonly slot: number;
+}
+
+/**
+ * Which element draws which row. What is still in sight stays in its element; what comes takes the element of what went, in
+ * its place in the page, because to fill an element anew costs a fraction of making one or moving one.
+ */
+export class Slots<T> {
+  private taken: Slot<T>[] = [];
+  private next = 0;
+
+  /**
+   * The rows, each with its element: in the order of the page as it was, or in their own where inOrder asks for it. What did
+   * not change is the same object as before.
+   */
+  draw(rows: readonly Drawn<T>[], inOrder: boolean): readonly Slot<T>[] {
+    const coming = new Map(rows.map((r) => [r.id, r]));
+    const held = this.taken.map((was) => {
+      const now = coming.get(was.id);
+      coming.delete(was.id);
+      return { was, now };
+    });
+    const fresh = coming.values();
+    const out: Slot<T>[] = [];
+    for (const { was, now = fresh.next().value } of held) if (now) out.push(fill(was, now));
+    for (const row of fresh) out.push({ ...row, slot: this.next++ });
+    return (this.taken = inOrder ? out.sort((a, b) => a.index - b.index) : out);
+  }
+}
+
+function fill<T>(was: Slot<T>, now: Drawn<T>): Slot<T> {
+  const same = was.id === now.id && was.item === now.item && was.index === now.index;
+  return same ? was : { ...now, slot: was.slot };
+}
+
 /** What is held still when rows change: a row, and how far below the top of the view it is. */
 export interface Anchor {
   readonly id: string;
