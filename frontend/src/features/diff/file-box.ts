@@ -20,6 +20,14 @@ export interface BoxHost {
   want(file: DiffFile, row: number): void;
 }
 
+/** What was measured once and not while rows are made, which would lay the page out for each file: pixels. */
+export interface Sizes {
+  /** Of a character of code. */
+  readonly column: number;
+  /** Of the view. */
+  readonly width: number;
+}
+
 interface Drawn {
   readonly element: HTMLElement;
   readonly row: number;
@@ -84,7 +92,7 @@ export class FileBox {
   }
 
   /** Draws what lies between two heights, counted from the top of the file. */
-  draw(from: number, to: number, s: ViewState, column: number): void {
+  draw(from: number, to: number, s: ViewState, sizes: Sizes): void {
     const read = s.read.has(this.file.file.path);
     if (!this.head) this.frame(read);
     const box = this.head?.querySelector('input');
@@ -101,7 +109,7 @@ export class FileBox {
       }
     this.body.style.height = `${open ? g.height : this.betweenHeight()}px`;
     this.place(first, last, s);
-    this.width(column);
+    this.width(sizes);
   }
 
   private betweenHeight(): number {
@@ -174,14 +182,13 @@ export class FileBox {
   }
 
   /** Makes the bar as wide as the longest line, where one does not fit. */
-  private width(column: number): void {
-    const wide =
-      this.file.open &&
-      this.file.widest * column > this.element.clientWidth / (this.file.layout === 'split' ? 2 : 1) - 130;
+  private width({ column, width }: Sizes): void {
+    const half = this.file.layout === 'split' ? width / 2 : 0;
+    const wide = this.file.open && this.file.widest * column > width - half - 130;
     this.bar.hidden = !wide;
     if (!wide) return;
     const inner = this.bar.firstElementChild as HTMLElement;
-    const px = this.file.widest * column + 160 + (this.file.layout === 'split' ? this.element.clientWidth / 2 : 0);
+    const px = this.file.widest * column + 160 + half;
     if (inner.style.width !== `${px}px`) inner.style.width = `${px}px`;
   }
 

@@ -1,5 +1,6 @@
 import { el, icon } from './dom';
-import { FileBox, type Between, type BoxHost } from './file-box';
+import { FileBox, type Between, type BoxHost, type Sizes } from './file-box';
+import { columnOf } from './column';
 import { measure, metrics } from './geometry';
 import type { BlobSource } from './blob-dom';
 import type { DiffFile } from './model';
@@ -10,8 +11,8 @@ import { wholeLine } from './whole-line';
 const OVER = 240;
 /** Windows that may be on their way at once. */
 const ASKING = 4;
-/** Height of a screen where there is none, as in a test. */
-const NO_SCREEN = 900;
+/** Sizes of the last view, which are those of the next until it is laid out: to ask it sooner lays the page out for that. */
+let last = { screen: 900, width: 0 };
 
 /**
  * The diff as rows of our own: every file in one scroll, and in the page only what is near the screen. Nothing is
@@ -31,7 +32,10 @@ export class RowsView implements DiffView {
   private state: ViewState = { cursor: { file: 0, row: -1 }, read: new Set() };
   private frame = 0;
   private asking = 0;
-  private column = 7.2;
+  /** How far it is scrolled: to ask the page for it lays the page out. */
+  private y = 0;
+  private screen = last.screen;
+  private sizes: Sizes = { column: 7.2, width: last.width };
   private atFile = -1;
   private resized: ResizeObserver | undefined;
   private readonly hostOf: BoxHost;
@@ -51,12 +55,12 @@ export class RowsView implements DiffView {
   mount(host: HTMLElement): void {
     host.append(this.scroller);
     measure(parseFloat(getComputedStyle(document.documentElement).fontSize) || 16);
-    this.column = columnOf(this.all);
+    this.sizes = { ...this.sizes, column: columnOf(this.all) };
     if (typeof ResizeObserver !== 'undefined') {
       this.resized = new ResizeObserver((es) => this.sized(es));
       this.resized.observe(this.scroller);
     }
-    this.scroller.addEventListener('scroll', () => this.soon(), { passive: true });
+    this.scroller.addEventListener('scroll', () => this.scrolled(), { passive: true });
     this.scroller.addEventListener('click', (e) => this.click(e));
     this.scroller.addEventListener('change', (e) => this.change(e));
   }
@@ -70,7 +74,7 @@ export class RowsView implements DiffView {
     this.atFile = -1;
     files.forEach((f, i) => (f.changed = (what) => this.fileChanged(i, what)));
     this.layout();
-    this.scroller.scrollTop = 0;
+    if (this.y) this.scrollTo(0);
     this.render();
   }
 
@@ -84,6 +88,7 @@ export class RowsView implements DiffView {
   }
 
   setAnnotations(list: readonly Annotation[]): void {
+    if (list.length === 0 && this.annotations.length === 0) return;
     const kept = new Set(list.map((a) => a.element));
     for (const a of this.annotations)
       if (!kept.has(a.element)) {
@@ -99,7 +104,7 @@ export class RowsView implements DiffView {
     const f = this.files[p.file];
     if (!f) return;
     if (p.row < 0) {
-      this.scroller.scrollTop = this.top(p.file);
+      this.scrollTo(this.top(p.file));
       this.render();
       return;
     }
@@ -108,9 +113,8 @@ export class RowsView implements DiffView {
     const y = this.top(p.file) + FileBox.above(f) + f.geometry.top(f.geometry.slotOf(p.row));
     const head = FileBox.above(f) + metrics.row;
     const screen = this.screen;
-    const now = this.scroller.scrollTop;
-    if (y < now + head) this.scroller.scrollTop = Math.max(0, y - head - screen * 0.2);
-    else if (y > now + screen - 6 * metrics.row) this.scroller.scrollTop = y - screen * 0.6;
+    if (y < this.y + head) this.scrollTo(Math.max(0, y - head - screen * 0.2));
+    else if (y > this.y + screen - 6 * metrics.row) this.scrollTo(y - screen * 0.6);
     this.render();
   }
 
@@ -125,8 +129,20 @@ export class RowsView implements DiffView {
     this.scroller.remove();
   }
 
-  private get screen(): number {
-    return this.scroller.clientHeight || NO_SCREEN;
+  private scrolled(): void {
+    this.y = this.scroller.scrollTop;
+    this.soon();
+  }
+
+  private scrollTo(y: number): void {
+    this.scroller.scrollTop = y;
+    this.y = this.scroller.scrollTop; // it goes no further than its end
+  }
+
+  private look(): void {
+    last = { screen: this.scroller.clientHeight || last.screen, width: this.scroller.clientWidth };
+    this.screen = last.screen;
+    this.sizes = { ...this.sizes, width: last.width };
   }
 
   private top(file: number): number {
@@ -196,7 +212,7 @@ export class RowsView implements DiffView {
 
   /** Computes the places anew and holds still what is at the top of the screen. */
   private relayout(): void {
-    const y = this.scroller.scrollTop;
+    const y = this.y;
     const i = this.fileAt(y);
     const f = this.files[i];
     const into = y - this.top(i) - (f ? FileBox.above(f) : 0);
@@ -205,7 +221,7 @@ export class RowsView implements DiffView {
     this.layout();
     if (y > 0 && f) {
       const now = this.top(i) + FileBox.above(f) + (slot >= 0 ? f.geometry.top(slot) : 0) + rest;
-      if (Math.abs(now - y) > 0.5) this.scroller.scrollTop = now;
+      if (Math.abs(now - y) > 0.5) this.scrollTo(now);
     }
     this.render();
   }
@@ -222,20 +238,20 @@ export class RowsView implements DiffView {
   }
 
   private render(): void {
-    const from = this.scroller.scrollTop - OVER;
-    const to = this.scroller.scrollTop + this.screen + OVER;
+    const from = this.y - OVER;
+    const to = this.y + this.screen + OVER;
     const seen = new Set<number>();
     for (let i = this.fileAt(Math.max(0, from)); i < this.files.length && this.top(i) < to; i++) {
       seen.add(i);
       const b = this.box(i);
-      b.draw(from - this.top(i), to - this.top(i), this.state, this.column);
+      b.draw(from - this.top(i), to - this.top(i), this.state, this.sizes);
     }
     for (const [i, b] of this.boxes)
       if (!seen.has(i) && !b.busy) {
         b.element.remove();
         this.boxes.delete(i);
       }
-    const at = this.fileAt(this.scroller.scrollTop + metrics.file);
+    const at = this.fileAt(this.y + metrics.file);
     if (at !== this.atFile && this.files.length) this.events.at((this.atFile = at));
   }
 
@@ -282,6 +298,7 @@ export class RowsView implements DiffView {
     let moved = false;
     for (const e of entries) {
       if (e.target === this.scroller) {
+        this.look();
         this.soon();
         continue;
       }
@@ -336,14 +353,4 @@ export class RowsView implements DiffView {
     const i = Number(target.closest<HTMLElement>('[data-file]')?.dataset.file ?? -1);
     if (target.dataset.act === 'read' && i >= 0) this.events.read(i);
   }
-}
-
-/** Width of a column of code. */
-function columnOf(where: HTMLElement): number {
-  const probe = el('code', 'probe', 'x'.repeat(100));
-  const box = el('div', 'code', probe);
-  where.append(box);
-  const w = probe.getBoundingClientRect().width / 100;
-  box.remove();
-  return w || 7.2;
 }
