@@ -197,6 +197,21 @@ describe('TranscriptModel', () => {
     await m.load();
     expect(m.live.text).toBe('');
   });
+  it('rests between two draws', () => {
+    const now = vi.spyOn(performance, 'now').mockReturnValue(1000);
+    const pauses: number[] = [];
+    const m = new TranscriptModel(engine([]), (f, pause) => {
+      pauses.push(pause);
+      f();
+    });
+    m.event(delta('a', { id: 't1' }));
+    now.mockReturnValue(1030);
+    m.event(delta('b', { id: 't1' }));
+    now.mockReturnValue(9000);
+    m.event(delta('c', { id: 't1' }));
+    expect(pauses).toEqual([0, 50, 0]);
+    now.mockRestore();
+  });
   it('keeps a bounded piece of what streams', () => {
     const m = new TranscriptModel(engine([]), (f) => f());
     for (let i = 0; i < 5000; i++) m.event(delta(`line ${i} of many\n`));

@@ -11,11 +11,14 @@ const LONGEST_LIVE = 24_000;
 const KEPT_LIVE = 12_000;
 
 export type Pager = (page: Page) => Promise<Transcript>;
-/** Runs a function with the next frame. */
-export type Frame = (f: () => void) => void;
+/** Runs a function with the first frame after a pause in milliseconds. */
+export type Frame = (f: () => void, pause: number) => void;
 
-const nextFrame: Frame = (f) =>
-  void ('requestAnimationFrame' in globalThis ? requestAnimationFrame(f) : setTimeout(f, 16));
+const nextFrame: Frame = (f, pause) =>
+  void setTimeout(() => ('requestAnimationFrame' in globalThis ? requestAnimationFrame(f) : f()), pause);
+
+/** Milliseconds between two draws of what streams: it comes faster than anyone reads, and each draw costs a frame. */
+const BETWEEN = 80;
 
 /** What the model writes right now. */
 export interface Live {
@@ -38,6 +41,7 @@ export class TranscriptModel {
 
   private heard: Live = NOTHING;
   private framed = false;
+  private drawn = -Infinity;
   private timer: ReturnType<typeof setTimeout> | undefined;
   private busy = false;
   private again = false;
@@ -134,17 +138,19 @@ export class TranscriptModel {
     if (this.entries.some((e) => e.seq > before && e.role === 'assistant')) this.live = this.heard = NOTHING;
   }
 
-  /** Gathers what streams; the page draws it once a frame, however often it comes. */
+  /** Gathers what streams; the page draws it a few times a second, however often it comes. */
   private delta(e: Event): void {
     const of = e.id && e.id !== this.heard.turn ? { ...NOTHING, turn: e.id } : this.heard;
     const part = e.part === 'thinking' ? 'thinking' : 'text';
     this.heard = { ...of, [part]: shortened(of[part] + (e.text ?? '')) };
     if (this.framed) return;
     this.framed = true;
+    const pause = Math.max(0, this.drawn + BETWEEN - performance.now());
     this.frame(() => {
       this.framed = false;
+      this.drawn = performance.now();
       this.live = this.heard;
-    });
+    }, pause);
   }
 }
 
