@@ -47,7 +47,7 @@ func (r *run) reservation() *domain.Usage {
 		out = r.Info.MaxOutput
 	}
 	if out == 0 {
-		out = unboundedOutput
+		out = UnboundedOutput
 	}
 	if size := r.contextSize(); size > 0 {
 		out = min(out, size)
@@ -56,8 +56,8 @@ func (r *run) reservation() *domain.Usage {
 	return &u
 }
 
-// unboundedOutput is what a reply is taken to hold at most where nobody says.
-const unboundedOutput = 8192
+// UnboundedOutput is how many tokens a reply is taken to hold at most where nobody says.
+const UnboundedOutput = 8192
 
 // broken is what a request that broke off is taken to have used, where the provider did not say: nothing when nothing of
 // its reply had come, else its prompt and what came.

@@ -4,6 +4,7 @@ import (
 	"context"
 	"encoding/json"
 	"fmt"
+	"slices"
 	"strings"
 
 	"github.com/coppice/coppice/internal/domain"
@@ -131,23 +132,32 @@ func (r *run) allReplies() int {
 func (r *run) opening(ctx context.Context, note string) []domain.Message {
 	system := UserMessage("", r.Round, "", r.System, r.Now())
 	system.Role = domain.RoleSystem
+	begun, said := carried(r.history, OriginPerson, OriginChanges, OriginChecks, originCarried)
 	brief := UserMessage("", r.Round, OriginBrief, r.Brief, r.Now())
-	var said []domain.Message
+	if begun != nil {
+		brief = *begun
+	}
+	text := prompt("handover.md", r.handOverFacts(ctx, note))
+	out := []domain.Message{system, brief, UserMessage("", r.Round, originHandOver, strings.TrimSpace(text), r.Now())}
+	return append(out, said...)
+}
+
+// carried gives what of a history a fresh session is given again: the brief, nil where there is none, and what was said to
+// the agent, the newest first where there is no room for all of it.
+func carried(history []domain.Message, origins ...string) (brief *domain.Message, said []domain.Message) {
 	room := maxCarried
-	for i := len(r.history) - 1; i >= 0; i-- {
-		switch m := r.history[i]; m.Origin {
-		case OriginBrief:
-			brief = m
-		case OriginPerson, OriginChanges, OriginChecks, originCarried:
+	for _, m := range slices.Backward(history) {
+		switch {
+		case m.Origin == OriginBrief:
+			brief = &m
+		case slices.Contains(origins, m.Origin):
 			if room -= len(m.TextOf()); room >= 0 {
 				m.Origin = originCarried
 				said = append([]domain.Message{m}, said...)
 			}
 		}
 	}
-	text := prompt("handover.md", r.handOverFacts(ctx, note))
-	out := []domain.Message{system, brief, UserMessage("", r.Round, originHandOver, strings.TrimSpace(text), r.Now())}
-	return append(out, said...)
+	return brief, said
 }
 
 // noted is what the note of a hand-over is made of.

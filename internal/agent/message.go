@@ -17,6 +17,8 @@ const (
 	OriginRewind  = "rewind"  // a person set the files back; its turn is the one that was gone back to
 	originNudge   = "nudge"   // the loop's own
 
+	OriginEscalated = "escalated" // what a model is handed that takes over from another
+
 	originHandOverAsk = "handover_ask" // asks for a note, because the context is nearly full
 	originHandOver    = "handover"     // the note of the session before
 	originCarried     = "carried"      // said in a session before
@@ -33,7 +35,7 @@ func UserMessage(session domain.SessionID, round int, origin, text string, at ti
 // Opens says whether a message is one a session begins with, before the first reply.
 func Opens(m domain.Message) bool {
 	switch m.Origin {
-	case OriginBrief, originHandOver, originCarried:
+	case OriginBrief, OriginEscalated, originHandOver, originCarried:
 		return true
 	}
 	return m.Role == domain.RoleSystem

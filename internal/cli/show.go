@@ -67,6 +67,10 @@ func (f *face) printAttempt(a wire.Attempt) {
 	f.out.f("%s %s  %s  %s\n", f.out.paint(bold, number(a)), a.ID, f.out.state(a.State), cut(a.Title, 80))
 	f.field("why", "%s", a.Why)
 	f.field("model", "%s", modelName(a.Model, a.Replay))
+	if e := a.Escalation; e != nil {
+		f.field("escalated", "from %s after %s: first request %s at most, %s in all", modelName(e.From, a.Replay),
+			plural(e.Failed, "failed verification"), cost(&e.EstimateUSD), cost(&e.MaxCostUSD))
+	}
 	f.field("isolation", "%s", isolation(a.Isolation))
 	f.field("branch", "%s", branch(a.Branch))
 	f.field("worktree", "%s", a.Worktree)

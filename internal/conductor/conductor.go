@@ -36,8 +36,9 @@ type Settings struct {
 	Fetch        bool              // agents have the tool that fetches web pages
 	Editing      map[string]string // edit format, by model
 	Fallback     map[string]string // model → the one that stands in for it
-	TrimAt       int               // percent of the context at which old results are left out of what is sent; 0: never
-	HandOverAt   int               // percent of the context at which a fresh session takes over; 0: never
+	Escalate     Escalate
+	TrimAt       int // percent of the context at which old results are left out of what is sent; 0: never
+	HandOverAt   int // percent of the context at which a fresh session takes over; 0: never
 }
 
 // Options are the parts a Conductor works with. All but Log are required.

@@ -78,6 +78,12 @@ func (c *Conductor) insertFork(tx *store.Tx, from domain.Attempt, a *domain.Atte
 	if err != nil {
 		return err
 	}
+	a.Model = s.Model // of then: another may have taken over since
+	if e := from.Escalation; e != nil && e.To == s.Model {
+		own := *e
+		own.Before = 0
+		a.Escalation = &own
+	}
 	if err := tx.InsertAttempt(a); err != nil {
 		return err
 	}
@@ -136,6 +142,9 @@ func (c *Conductor) takeBack(tx *store.Tx, a domain.Attempt, turn int) error {
 	}
 	return tx.UpdateAttempt(a.ID, func(a *domain.Attempt) error {
 		a.Session, a.Context, a.Why = made.ID, domain.Context{Size: a.Context.Size}, "rewound"
+		if a.Model = made.Model; a.Escalation != nil && a.Escalation.To != a.Model {
+			a.Escalation = nil // the conversation is the one of the model before
+		}
 		if a.State != domain.StateReady {
 			a.Artifact = domain.Artifact{} // the agent has not finished as of then
 		}

@@ -25,7 +25,7 @@ func (b *bench) accept(ctx context.Context, artifact domain.Artifact) (again boo
 		return false, err
 	}
 	if outside := review.OutsideContract(b.task.Contract, files); len(outside) > 0 {
-		return b.sendBack(ctx, outsideMessage(outside), outsideError(outside))
+		return b.sendBack(ctx, outsideMessage(outside), outsideError(outside), b.settings.RepairRounds)
 	}
 	artifact.Kind = b.task.Contract.Produces
 	if err := complete(artifact, len(files)); err != nil {
@@ -86,8 +86,8 @@ func outsideError(paths []string) error {
 }
 
 // sendBack tells the agent what is wrong with its result, or fails with why when it was told often enough.
-func (b *bench) sendBack(ctx context.Context, text string, why error) (again bool, err error) {
-	if b.attempt.Repairs >= b.settings.RepairRounds {
+func (b *bench) sendBack(ctx context.Context, text string, why error, most int) (again bool, err error) {
+	if b.attempt.Repairs >= most {
 		return false, why
 	}
 	b.mending = &mending{b.attempt.Artifact, why}
@@ -96,7 +96,7 @@ func (b *bench) sendBack(ctx context.Context, text string, why error) (again boo
 	change := func(a *domain.Attempt) {
 		a.Repairs++
 		a.Artifact = domain.Artifact{}
-		a.Why = fmt.Sprintf("mends its result, %d of %d", a.Repairs, b.settings.RepairRounds)
+		a.Why = fmt.Sprintf("mends its result, %d of %d", a.Repairs, most)
 	}
 	if b.attempt.State == domain.StateRunning {
 		err = b.w.c.Store.Update(ctx, func(tx *store.Tx) error {

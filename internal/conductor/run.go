@@ -85,7 +85,7 @@ func (b *bench) agentConfig(ctx context.Context, env *tool.Env, info provider.In
 	rec := &recorder{w: b.w}
 	b.w.setRecorder(rec)
 	return agent.Config{
-		Attempt: b.attempt, Task: b.task, Session: s.session, Round: b.attempt.Round, System: s.system,
+		Attempt: b.attempt, Task: b.bounded(), Session: s.session, Round: b.attempt.Round, System: s.system,
 		Brief: agent.Brief(b.task, b.briefing()), MaxOutput: int(info.MaxOutput), Context: info.Context,
 		TrimAt: b.settings.TrimAt, HandOverAt: b.settings.HandOverAt, Changed: b.changed,
 		Tools: toolset.Of(s.session), Env: env, Gate: gate, Recorder: rec,

@@ -83,27 +83,33 @@ func lastOf(id domain.SessionID, history []domain.Message, turns []domain.Turn) 
 	return domain.Turn{}
 }
 
-func (b *bench) beginSession(ctx context.Context, info provider.Info) error {
+// freshSession is a session for a model, with its system text. It is not on record yet.
+func (b *bench) freshSession(ctx context.Context, ref string, info provider.Info) (s domain.Session, system string, err error) {
 	files, err := b.repo.ListTree(ctx, b.attempt.Base)
 	if err != nil {
-		return err
+		return s, "", err
 	}
 	names := make([]string, 0, len(files))
 	for _, f := range files {
 		names = append(names, f.Path)
 	}
 	notes := agent.NotesOf(names, func(path string) ([]byte, error) { return b.repo.ReadFile(ctx, b.attempt.Base, path) })
-	edit, lean, err := b.suited(ctx, info)
+	edit, lean, err := b.suited(ctx, ref, info)
+	s = domain.Session{
+		ID: domain.SessionID(b.w.c.IDs(domain.KindSession)), Attempt: b.attempt.ID, Model: ref,
+		Edit: edit, Lean: lean, Fetch: b.settings.Fetch, CreatedAt: b.w.c.Now(),
+	}
+	return s, agent.System(b.task, info, notes, lean), err
+}
+
+func (b *bench) beginSession(ctx context.Context, info provider.Info) error {
+	s, text, err := b.freshSession(ctx, b.attempt.Model, info)
 	if err != nil {
 		return err
 	}
-	s := domain.Session{
-		ID: domain.SessionID(b.w.c.IDs(domain.KindSession)), Attempt: b.attempt.ID, Ordinal: 1, Model: b.attempt.Model,
-		Edit: edit, Lean: lean, Fetch: b.settings.Fetch, CreatedAt: b.w.c.Now(),
-	}
 	system := domain.Message{
 		Session: s.ID, Role: domain.RoleSystem, Round: b.attempt.Round, At: b.w.c.Now(),
-		Parts: []domain.Part{{Kind: domain.PartText, Text: agent.System(b.task, info, notes, lean)}},
+		Parts: []domain.Part{{Kind: domain.PartText, Text: text}},
 	}
 	return b.w.c.Store.Update(ctx, func(tx *store.Tx) error {
 		if err := tx.PutSession(&s); err != nil {
@@ -120,17 +126,17 @@ func (b *bench) beginSession(ctx context.Context, info provider.Info) error {
 	})
 }
 
-// suited says in which format the attempt's model changes files, and whether it is to have few tools.
-func (b *bench) suited(ctx context.Context, info provider.Info) (edit domain.EditFormat, lean bool, err error) {
+// suited says in which format a model changes files, and whether it is to have few tools.
+func (b *bench) suited(ctx context.Context, ref string, info provider.Info) (edit domain.EditFormat, lean bool, err error) {
 	var p domain.Passport
 	err = b.w.c.Store.View(ctx, func(tx *store.Tx) (err error) {
-		p, err = tx.PassportFor(b.attempt.Model)
+		p, err = tx.PassportFor(ref)
 		return err
 	})
 	if domain.CodeOf(err) == domain.CodeNotFound {
 		err = nil
 	}
-	edit, lean = b.settings.suits(b.attempt.Model, info, p)
+	edit, lean = b.settings.suits(ref, info, p)
 	return edit, lean, err
 }
 

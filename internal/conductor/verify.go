@@ -23,10 +23,27 @@ func (b *bench) verify(ctx context.Context) (again bool, err error) {
 		return false, err
 	}
 	if red := verify.NewlyRed(evidence); len(red) > 0 {
-		again, repairErr := b.sendBack(ctx, verify.Repair(red), redError(red))
-		return again, repairErr
+		return b.mend(ctx, red)
 	}
 	return false, b.ready(ctx)
+}
+
+// mend has a result mended whose checks are red: by the agent, or by another model that takes over. again means that one
+// of them is at it.
+func (b *bench) mend(ctx context.Context, red []domain.Evidence) (again bool, err error) {
+	why := redError(red)
+	escalates := b.mayEscalate(ctx)
+	if escalates {
+		over, refused, err := b.escalate(ctx, red)
+		if over || err != nil {
+			return over, err
+		}
+		if refused != "" {
+			why = domain.E(domain.CodeChecksFailed, "", "%v; %s may not take over: %s", why, b.settings.Escalate.Model, refused).
+				WithHint("%s", domain.HintOf(why))
+		}
+	}
+	return b.sendBack(ctx, verify.Repair(red), why, b.repairRounds(escalates))
 }
 
 func (b *bench) ready(ctx context.Context) error {

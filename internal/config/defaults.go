@@ -8,6 +8,7 @@ func Defaults() Settings {
 		Verify:    Verify{RepairRounds: 1, Timeout: Duration(10 * time.Minute)},
 		Land:      Land{Strategy: "squash"},
 		Contract:  Contract{MaxTurns: 200},
+		Escalate:  Escalate{After: 2, MaxCostUSD: 1},
 		Ollama:    Ollama{NumCtx: 16384, KeepAlive: Duration(30 * time.Minute)},
 		Limits:    Limits{Foreground: 3, Lane: Lane{Local: 1, Hosted: 4}},
 		Engine:    Engine{IdleSeconds: 60},

@@ -22,6 +22,7 @@ type Settings struct {
 	Thinking  map[string]string   `toml:"thinking" scope:"user" group:"Models" doc:"how much a model thinks: off, on, or a level of its own"`
 	Editing   map[string]string   `toml:"editing" scope:"user" group:"Models" doc:"how a model changes files: replace, whole or patch"`
 	Fallback  map[string]string   `toml:"fallback" scope:"user" group:"Models" doc:"model that is asked where another cannot answer"`
+	Escalate  Escalate            `toml:"escalate" group:"Models"`
 	Ollama    Ollama              `toml:"ollama" group:"Models"`
 	Limits    Limits              `toml:"limits" group:"Engine"`
 	Engine    Engine              `toml:"engine" group:"Engine"`
@@ -85,6 +86,13 @@ type Features struct {
 type Provider struct {
 	BaseURL string            `toml:"base_url" doc:"address of the provider's API"`
 	Headers map[string]string `toml:"headers" doc:"headers sent with each request"`
+}
+
+// Escalate says when a model takes over from a local one that does not get there. It costs money, so a person names it.
+type Escalate struct {
+	Model      string  `toml:"model" scope:"user" check:"model" doc:"model that takes over from a local one whose checks stay red; empty: none"`
+	After      int     `toml:"after" scope:"user" min:"1" max:"10" unit:"times" doc:"failed verifications after which it takes over"`
+	MaxCostUSD float64 `toml:"max_cost_usd" scope:"user" min:"0.01" max:"1000" unit:"USD" doc:"dollars that may cost an attempt at most"`
 }
 
 // Ollama holds the runner options, the same for every request so that a loaded model stays loaded.

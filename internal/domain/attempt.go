@@ -30,14 +30,25 @@ type Attempt struct {
 	Context    Context
 	Diff       DiffStat
 
-	Artifact Artifact
-	Failure  *Failure
+	Artifact   Artifact
+	Failure    *Failure
+	Escalation *Escalation // nil: the model is the one it began with
 
 	CreatedAt time.Time
 	StartedAt time.Time // zero until it first ran
 	ReadyAt   time.Time
 	EndedAt   time.Time
 	UpdatedAt time.Time
+}
+
+// Escalation says that another model took over from the one an attempt began with, and what that may cost.
+type Escalation struct {
+	From, To string
+	Failed   int   // verifications that the first one's results failed
+	Estimate Money // of the first request, at most
+	Cap      Money // the other model may cost this much
+	Before   Money // what the attempt had cost by then
+	At       time.Time
 }
 
 // Artifact is what came of an attempt, for a person to judge.

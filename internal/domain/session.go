@@ -37,6 +37,7 @@ const (
 const (
 	SeamTrim     = "trim"     // old results are left out of what is sent from here on
 	SeamHandOver = "handover" // the session ends here and another takes over
+	SeamEscalate = "escalate" // the session ends here and one of another model takes over
 	SeamRewind   = "rewind"   // what follows in the attempt's former session was taken back
 	SeamFork     = "fork"     // what stands before is a copy of another attempt's session
 )

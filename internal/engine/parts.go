@@ -119,6 +119,9 @@ func (p *parts) settings(ctx context.Context, project domain.Project) (conductor
 		RepairRounds: c.Verify.RepairRounds, CheckTimeout: time.Duration(c.Verify.Timeout), Setup: c.Setup, Carry: c.Carry,
 		TrimAt: c.Agent.TrimAt, HandOverAt: c.Agent.HandoverAt, Granted: c.Policy.Granted[project.Dir],
 		Thinking: c.Thinking, Editing: c.Editing, Fetch: c.Features.Fetch, Fallback: c.Fallback,
+		Escalate: conductor.Escalate{
+			Model: c.Escalate.Model, After: c.Escalate.After, MaxCost: domain.Dollars(c.Escalate.MaxCostUSD),
+		},
 	}
 	var rules policy.Rules
 	err = rules.Add(c.Policy.Rules...)

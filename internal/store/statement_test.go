@@ -92,6 +92,7 @@ type documents struct {
 	Served    domain.Serving
 	Calls     domain.CallScore
 	Edits     domain.EditScore
+	Escalated domain.Escalation
 }
 
 func TestStoredDocumentsAreStillUnderstood(t *testing.T) {

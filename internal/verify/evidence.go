@@ -64,7 +64,12 @@ const maxTail = 6 << 10
 
 // Repair is the message that sends an agent back to its work: which checks it broke, with the end of what they
 // printed, and which were red before it came. Output is quoted material, free of terminal escapes.
-func Repair(evidence []domain.Evidence) string {
+func Repair(evidence []domain.Evidence) string { return fill("repair", evidence) }
+
+// Said is what checks said, of the change and of what was red before it, without a word on what to do about it.
+func Said(evidence []domain.Evidence) string { return fill("said", evidence) }
+
+func fill(name string, evidence []domain.Evidence) string {
 	type item struct{ Name, Command, How, Tail string }
 	var data struct {
 		Red    []item
@@ -78,7 +83,7 @@ func Repair(evidence []domain.Evidence) string {
 		}
 	}
 	var b strings.Builder
-	if err := repair.Execute(&b, data); err != nil {
+	if err := repair.ExecuteTemplate(&b, name, data); err != nil {
 		panic("verify: repair.md: " + err.Error()) // embedded text and types of our own: a fault in this package
 	}
 	return strings.TrimSpace(b.String())

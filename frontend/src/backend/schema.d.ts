@@ -1390,6 +1390,8 @@ export interface components {
             deletions: number;
             /** Format: date-time */
             ended_at?: string;
+            /** @description another model took over from the one it began with */
+            escalation?: components["schemas"]["Escalation"];
             failure?: components["schemas"]["Failure"];
             /** Format: int64 */
             files: number;
@@ -1706,7 +1708,7 @@ export interface components {
              * @description of the turn
              */
             ended_at?: string;
-            /** @description of a user message: brief, person, changes, checks, nudge, handover_ask, handover, carried; of a seam: trim, handover, rewind, fork */
+            /** @description of a user message: brief, person, changes, checks, nudge, handover_ask, handover, carried, escalated; of a seam: trim, handover, escalate, rewind, fork */
             origin?: string;
             /**
              * @description seam: a place where what the model is sent changes; text says how
@@ -1729,6 +1731,27 @@ export interface components {
             usage?: components["schemas"]["Usage"];
             /** @description what the turn changed in the files; none: nothing, or not known */
             wrote?: components["schemas"]["Wrote"];
+        };
+        Escalation: {
+            /** Format: date-time */
+            at: string;
+            /**
+             * Format: double
+             * @description of its first request, at most
+             */
+            estimate_usd: number;
+            /**
+             * Format: int64
+             * @description verifications that the first one failed
+             */
+            failed: number;
+            from: string;
+            /**
+             * Format: double
+             * @description that it may cost in all
+             */
+            max_cost_usd: number;
+            to: string;
         };
         Evidence: {
             base: string;

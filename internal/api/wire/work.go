@@ -178,49 +178,60 @@ type Served struct {
 
 // Attempt is one try at a task, as rows and headers show it.
 type Attempt struct {
-	ID            string    `json:"id"`
-	Task          string    `json:"task"`
-	Number        int       `json:"number" doc:"of the task, within its project"`
-	Project       string    `json:"project"`
-	Title         string    `json:"title"`
-	Kind          string    `json:"kind"`
-	Ordinal       int       `json:"ordinal"`
-	State         string    `json:"state"`
-	Why           string    `json:"why,omitempty" doc:"what it waits for, why it failed"`
-	Activity      string    `json:"activity,omitempty" doc:"what it does now"`
-	Model         string    `json:"model"`
-	Replay        bool      `json:"replay" doc:"the model is a replayed script"`
-	Branch        string    `json:"branch,omitempty"`
-	Worktree      string    `json:"worktree,omitempty"`
-	Base          string    `json:"base,omitempty" doc:"commit it started from"`
-	Tree          string    `json:"tree,omitempty" doc:"tree of its last checkpoint"`
-	Target        string    `json:"target"`
-	Round         int       `json:"round"`
-	Turns         int       `json:"turns"`
-	Background    bool      `json:"background"`
-	Isolation     Isolation `json:"isolation"`
-	Usage         Usage     `json:"usage"`
-	Served        *Served   `json:"served,omitempty" doc:"how its last request was served; absent: nothing is known"`
-	Lane          *Lane     `json:"lane,omitempty" doc:"where its request stands; absent: it has none under way"`
-	ContextUsed   int64     `json:"context_used"`
-	ContextSize   int64     `json:"context_size" doc:"0: unknown"`
-	Context       Context   `json:"context,omitzero"`
-	Files         int       `json:"files"`
-	Additions     int       `json:"additions"`
-	Deletions     int       `json:"deletions"`
-	Artifact      string    `json:"artifact,omitempty" enum:"change,plan,report,findings,failure"`
-	Summary       string    `json:"summary,omitempty"`
-	NotDone       []string  `json:"not_done,omitempty"`
-	Text          string    `json:"text,omitempty" doc:"the plan, report or findings, Markdown"`
-	Findings      []Found   `json:"findings,omitempty" doc:"one by one, the most serious first"`
-	ReviewMinutes int       `json:"review_minutes"`
-	Failure       *Failure  `json:"failure,omitempty"`
-	Verdict       string    `json:"verdict,omitempty" enum:"accept,changes,reject" doc:"of this tree"`
-	Landing       string    `json:"landing,omitempty"`
-	CreatedAt     time.Time `json:"created_at"`
-	StartedAt     time.Time `json:"started_at,omitzero"`
-	ReadyAt       time.Time `json:"ready_at,omitzero"`
-	EndedAt       time.Time `json:"ended_at,omitzero"`
+	ID            string      `json:"id"`
+	Task          string      `json:"task"`
+	Number        int         `json:"number" doc:"of the task, within its project"`
+	Project       string      `json:"project"`
+	Title         string      `json:"title"`
+	Kind          string      `json:"kind"`
+	Ordinal       int         `json:"ordinal"`
+	State         string      `json:"state"`
+	Why           string      `json:"why,omitempty" doc:"what it waits for, why it failed"`
+	Activity      string      `json:"activity,omitempty" doc:"what it does now"`
+	Model         string      `json:"model"`
+	Replay        bool        `json:"replay" doc:"the model is a replayed script"`
+	Branch        string      `json:"branch,omitempty"`
+	Worktree      string      `json:"worktree,omitempty"`
+	Base          string      `json:"base,omitempty" doc:"commit it started from"`
+	Tree          string      `json:"tree,omitempty" doc:"tree of its last checkpoint"`
+	Target        string      `json:"target"`
+	Round         int         `json:"round"`
+	Turns         int         `json:"turns"`
+	Background    bool        `json:"background"`
+	Isolation     Isolation   `json:"isolation"`
+	Usage         Usage       `json:"usage"`
+	Served        *Served     `json:"served,omitempty" doc:"how its last request was served; absent: nothing is known"`
+	Lane          *Lane       `json:"lane,omitempty" doc:"where its request stands; absent: it has none under way"`
+	ContextUsed   int64       `json:"context_used"`
+	ContextSize   int64       `json:"context_size" doc:"0: unknown"`
+	Context       Context     `json:"context,omitzero"`
+	Files         int         `json:"files"`
+	Additions     int         `json:"additions"`
+	Deletions     int         `json:"deletions"`
+	Artifact      string      `json:"artifact,omitempty" enum:"change,plan,report,findings,failure"`
+	Summary       string      `json:"summary,omitempty"`
+	NotDone       []string    `json:"not_done,omitempty"`
+	Text          string      `json:"text,omitempty" doc:"the plan, report or findings, Markdown"`
+	Findings      []Found     `json:"findings,omitempty" doc:"one by one, the most serious first"`
+	ReviewMinutes int         `json:"review_minutes"`
+	Failure       *Failure    `json:"failure,omitempty"`
+	Escalation    *Escalation `json:"escalation,omitempty" doc:"another model took over from the one it began with"`
+	Verdict       string      `json:"verdict,omitempty" enum:"accept,changes,reject" doc:"of this tree"`
+	Landing       string      `json:"landing,omitempty"`
+	CreatedAt     time.Time   `json:"created_at"`
+	StartedAt     time.Time   `json:"started_at,omitzero"`
+	ReadyAt       time.Time   `json:"ready_at,omitzero"`
+	EndedAt       time.Time   `json:"ended_at,omitzero"`
+}
+
+// Escalation says that another model took over, and at which price.
+type Escalation struct {
+	From        string    `json:"from"`
+	To          string    `json:"to"`
+	Failed      int       `json:"failed" doc:"verifications that the first one failed"`
+	EstimateUSD float64   `json:"estimate_usd" doc:"of its first request, at most"`
+	MaxCostUSD  float64   `json:"max_cost_usd" doc:"that it may cost in all"`
+	At          time.Time `json:"at"`
 }
 
 // Found is one of an agent's findings.
@@ -337,7 +348,7 @@ type Entry struct {
 	Turn     int       `json:"turn" doc:"0: before the first"`
 	Round    int       `json:"round"`
 	Role     string    `json:"role" enum:"user,assistant,seam" doc:"seam: a place where what the model is sent changes; text says how"`
-	Origin   string    `json:"origin,omitempty" doc:"of a user message: brief, person, changes, checks, nudge, handover_ask, handover, carried; of a seam: trim, handover, rewind, fork"`
+	Origin   string    `json:"origin,omitempty" doc:"of a user message: brief, person, changes, checks, nudge, handover_ask, handover, carried, escalated; of a seam: trim, handover, escalate, rewind, fork"`
 	Text     string    `json:"text,omitempty"`
 	Thinking string    `json:"thinking,omitempty"`
 	Calls    []Call    `json:"calls,omitempty"`

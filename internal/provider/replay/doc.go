@@ -19,12 +19,14 @@
 // escapes, or bare to the end of the line.
 //
 //	context N                           before the first turn: the tokens of context the model says it has
+//	price IN OUT                        before the first turn: dollars a million tokens; it is then a hosted model
 //	turn                                begins the next reply
 //	round                               what follows belongs to the next round (after a request for changes)
 //	expect last-user ~ TEXT             the newest user message contains TEXT, or matches it as a regular expression
 //	expect tools NAME...                these tools are offered
 //	expect tool-result NAME ok|error [~ TEXT]
 //	                                    a result since the last reply; each expectation takes one result
+//	expect request ~ TEXT               the whole request, system text included; !~ for what may not be in it
 //	think TEXT, say TEXT                streamed as they are
 //	call NAME [JSON]                    a tool call; several in one turn are parallel
 //	malformed NAME TEXT                 a tool call whose arguments are TEXT, for what happens when they are not JSON

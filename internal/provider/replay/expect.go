@@ -42,8 +42,15 @@ func (p *parser) expectation(rest string) (expectation, error) {
 	case "tool-result":
 		e.kind = expectResult
 		err = p.result(&e, tail)
+	case "request":
+		e.kind = expectRequest
+		tail, e.not = strings.CutPrefix(tail, "!")
+		e.match, err = p.match(tail)
+		if err == nil && e.match.empty() {
+			err = p.errorf("write `expect request ~ 'TEXT'`, or !~ for what may not be in it", "`expect request` says nothing of it")
+		}
 	default:
-		err = p.errorf("expect last-user, tools or tool-result", "cannot expect %q", word)
+		err = p.errorf("expect last-user, tools, tool-result or request", "cannot expect %q", word)
 	}
 	return e, err
 }
@@ -104,8 +111,24 @@ func (e expectation) unmet(req provider.Request, results *results) string {
 		}
 	case expectResult:
 		return results.take(e)
+	case expectRequest:
+		if found := e.match.ok(wholeRequest(req)); found == e.not {
+			return fmt.Sprintf("expected '%s' in the request: %t, but it is %t", e.match.source, !e.not, found)
+		}
 	}
 	return ""
+}
+
+// wholeRequest is all that is said in a request, its system text and the calls and their results included.
+func wholeRequest(req provider.Request) string {
+	var b strings.Builder
+	b.WriteString(req.System)
+	for _, m := range req.Messages {
+		for _, part := range m.Parts {
+			fmt.Fprintf(&b, "\n%s %s %s", part.Text, part.Name, part.Args)
+		}
+	}
+	return b.String()
 }
 
 func lastUser(messages []domain.Message) string {

@@ -31,6 +31,9 @@ func New(name string, script *Script, clock provider.Clock) *Model {
 	info := provider.Info{
 		Name: name, Provider: Name, Local: true, Context: size, MaxOutput: size, Tools: true, Thinks: true,
 	}
+	if p := script.price; p != nil {
+		info.Local, info.Input, info.Output = false, &p[0], &p[1]
+	}
 	return &Model{script: script, info: info, clock: clock, faults: map[int]int{}}
 }
 

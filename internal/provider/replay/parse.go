@@ -67,8 +67,11 @@ func (p *parser) instruction(line string) error {
 		return p.nextRound()
 	}
 	if len(p.script.turns) == 0 {
-		if word == "context" {
+		switch word {
+		case "context":
 			return p.context(rest)
+		case "price":
+			return p.price(rest)
 		}
 		return p.errorf("begin with a line `turn`", "`%s` stands before the first turn", word)
 	}
@@ -87,6 +90,16 @@ func (p *parser) context(rest string) error {
 			"%q is no size of a context", rest)
 	}
 	p.script.context = n
+	return nil
+}
+
+// price reads what the model says a million tokens cost; it stands before the first turn, and makes it a hosted model.
+func (p *parser) price(rest string) error {
+	var in, out float64
+	if n, err := fmt.Sscanf(rest, "%g %g", &in, &out); n != 2 || err != nil || in < 0 || out < 0 {
+		return p.errorf("write `price IN OUT` with dollars a million tokens", "cannot read `price %s`", rest)
+	}
+	p.script.price = &[2]domain.Money{domain.Dollars(in), domain.Dollars(out)}
 	return nil
 }
 

@@ -5,13 +5,15 @@ import (
 	"fmt"
 	"time"
 
+	"github.com/coppice/coppice/internal/domain"
 	"github.com/coppice/coppice/internal/provider"
 )
 
 // Script is a parsed script.
 type Script struct {
-	Path    string // as shown in errors
-	context int64  // tokens; 0: Context
+	Path    string           // as shown in errors
+	context int64            // tokens; 0: Context
+	price   *[2]domain.Money // of a million tokens in and out; nil: it is a local model
 	turns   []turn
 }
 
@@ -34,6 +36,7 @@ const (
 	expectLastUser expectKind = iota
 	expectTools
 	expectResult
+	expectRequest
 )
 
 // expectation is one expect line.
@@ -43,6 +46,7 @@ type expectation struct {
 	names   []string // of tools
 	isError bool
 	match   matcher // empty: anything
+	not     bool    // it may not match
 }
 
 type stepKind int

@@ -7,7 +7,17 @@ export type Item =
   | { readonly kind: 'seam'; readonly entry: Entry };
 
 /** What was not said by anybody but done to the session. */
-const SEAMS = new Set(['handover', 'handover_ask', 'carried', 'rewind', 'trim', 'fork', 'compact']);
+const SEAMS = new Set([
+  'handover',
+  'handover_ask',
+  'carried',
+  'rewind',
+  'trim',
+  'fork',
+  'compact',
+  'escalate',
+  'escalated',
+]);
 
 export function items(entries: readonly Entry[]): Item[] {
   const gone = rewound(entries);
