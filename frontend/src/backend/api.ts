@@ -139,6 +139,7 @@ export function createApi(fetcher: (r: Request) => Promise<Response> = (r) => fe
     preview: (ref: string, strategy: T.Preview['strategy']) =>
       value(c.GET('/api/attempts/{ref}/landing', { params: { path: { ref }, query: { strategy } } })),
     land: (ref: string, body: T.Land) => value(c.POST('/api/attempts/{ref}/land', { ...at(ref), body })),
+    forecast: () => list<T.Forecast>(c.GET('/api/forecast')),
     landings: () => list<T.Landing>(c.GET('/api/landings')),
     undo: (id: string) => value(c.POST('/api/landings/{id}/undo', byId(id))),
 

@@ -2,6 +2,7 @@ import * as f from './fixtures';
 import * as d from './fixtures-detail';
 import * as p from './fixtures-place';
 import * as s from './fixtures-start';
+import { forecast } from './fixtures-forecast';
 import type * as T from './types';
 import type { Event } from './types';
 
@@ -116,6 +117,7 @@ export class FakeEngine {
 
   private readonly routes: [RegExp, Handler][] = [
     [/^GET \/api\/config$/, () => p.settings],
+    [/^GET \/api\/forecast$/, () => forecast],
     [/^GET \/api\/log$/, () => p.log],
     [/^GET \/api\/status$/, () => p.status],
     [/^GET \/api\/projects$/, () => p.projects],

@@ -13,6 +13,7 @@ describe('reduce', () => {
     ['a project', { kind: 'project' }, ['projects'], undefined],
     ['a task', { kind: 'task' }, ['tasks', 'queue'], undefined],
     ['a request', { kind: 'request' }, ['requests', 'status'], undefined],
+    ['a forecast', { kind: 'forecast', seq: 0 }, ['forecast'], undefined],
     ['a landing', { kind: 'landing', attempt: 'a4' }, ['landings', 'queue', 'projects'], 'a4'],
     ['a review', { kind: 'review', attempt: 'a4' }, ['queue'], 'a4'],
     ['a turn', { kind: 'turn', attempt: 'a16' }, [], 'a16'],

@@ -20,6 +20,7 @@ const stale: Record<string, readonly Part[]> = {
   review: ['queue'],
   landing: ['landings', 'queue', 'projects'],
   bin: ['tasks', 'queue'],
+  forecast: ['forecast'],
   config: ['models', 'status'],
   models: ['models', 'pulls'],
   pull: ['pulls'],

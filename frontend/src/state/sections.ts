@@ -1,4 +1,5 @@
-import type { Attempt, QueueItem, Request, Task } from '../backend/types';
+import type { Attempt, QueueItem, Request, Standing, Task } from '../backend/types';
+import { standings } from './forecast';
 import { risk } from './risk';
 import { attempts, type Snapshot } from './snapshot';
 
@@ -7,6 +8,8 @@ export interface QueueRow {
   readonly attempt: Attempt;
   readonly task: Task;
   readonly item?: QueueItem;
+  /** What is foretold of it, where it may land. */
+  readonly forecast?: Standing;
   readonly requests: readonly Request[];
   /** Minutes it takes a person; 0: nothing to read. */
   readonly minutes: number;
@@ -21,7 +24,7 @@ export interface Section {
   readonly aside: string;
 }
 
-export const ORDERS = ['proposed', 'oldest', 'quickest', 'riskiest'] as const;
+export const ORDERS = ['proposed', 'landing', 'oldest', 'quickest', 'riskiest'] as const;
 export type Order = (typeof ORDERS)[number];
 
 const sectionOf: Record<string, SectionId> = {
@@ -77,6 +80,7 @@ export function sections(s: Snapshot, filter: Filter = {}): Section[] {
 function rowsOf(s: Snapshot): QueueRow[] {
   const task = new Map(s.tasks.map((t) => [t.id, t]));
   const item = new Map(s.queue.map((q) => [q.id, q]));
+  const foretold = standings(s);
   const asked = new Map<string, Request[]>();
   for (const r of s.requests) if (r.state === 'waiting') asked.set(r.attempt, [...(asked.get(r.attempt) ?? []), r]);
   return attempts(s).flatMap((attempt) => {
@@ -84,7 +88,7 @@ function rowsOf(s: Snapshot): QueueRow[] {
     if (!t) return [];
     const requests = asked.get(attempt.id) ?? [];
     const minutes = requests.length ? requests.length * ANSWER_MINUTES : attempt.review_minutes;
-    return [{ attempt, task: t, item: item.get(attempt.id), requests, minutes }];
+    return [{ attempt, task: t, item: item.get(attempt.id), forecast: foretold.get(attempt.id), requests, minutes }];
   });
 }
 
@@ -108,6 +112,7 @@ function comparing(s: Snapshot, order: Order = 'proposed'): Compare {
   const rank = new Map(s.queue.map((q, i) => [q.id, i]));
   const orders: Record<Order, Compare> = {
     proposed: (a, b) => needRank(a, rank) - needRank(b, rank) || older(a, b),
+    landing: (a, b) => place(a) - place(b) || needRank(a, rank) - needRank(b, rank) || older(a, b),
     oldest: (a, b) => since(a) - since(b) || older(a, b),
     quickest: (a, b) => Math.max(1, a.minutes) - Math.max(1, b.minutes) || since(a) - since(b),
     riskiest: (a, b) => risk(b) - risk(a) || since(a) - since(b),
@@ -120,6 +125,9 @@ function needRank(r: QueueRow, rank: Map<string, number>): number {
   if (r.requests.length || r.attempt.state.startsWith('waiting_')) return -1; // what it asks may be on its way still
   return rank.get(r.attempt.id) ?? Number.MAX_SAFE_INTEGER;
 }
+
+/** Where it stands in the order to land in that the forecast proposes; what has no place comes after. */
+const place = (r: QueueRow) => r.forecast?.place || Number.MAX_SAFE_INTEGER;
 
 /** Since when it needs a person. */
 function since(r: QueueRow): number {

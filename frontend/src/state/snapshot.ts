@@ -1,5 +1,6 @@
 import type {
   Attempt,
+  Forecast,
   Landing,
   Models,
   Project,
@@ -19,6 +20,8 @@ export interface Snapshot {
   readonly queue: readonly QueueItem[];
   readonly requests: readonly Request[];
   readonly landings: readonly Landing[];
+  /** How the open changes would land, for each target. */
+  readonly forecast: readonly Forecast[];
   readonly models: Models | null;
   readonly pulls: readonly Pull[];
   /** What is measured, or was last; at most one. */
@@ -34,6 +37,7 @@ export const EMPTY: Snapshot = {
   queue: [],
   requests: [],
   landings: [],
+  forecast: [],
   models: null,
   pulls: [],
   probes: [],
@@ -41,7 +45,8 @@ export const EMPTY: Snapshot = {
 };
 
 /** The parts that are fetched as a whole. */
-export type Part = 'status' | 'projects' | 'tasks' | 'queue' | 'requests' | 'landings' | 'models' | 'pulls' | 'probes';
+export type Part =
+  'status' | 'projects' | 'tasks' | 'queue' | 'requests' | 'landings' | 'forecast' | 'models' | 'pulls' | 'probes';
 
 export const PARTS: readonly Part[] = [
   'status',
@@ -50,6 +55,7 @@ export const PARTS: readonly Part[] = [
   'queue',
   'requests',
   'landings',
+  'forecast',
   'models',
   'pulls',
   'probes',

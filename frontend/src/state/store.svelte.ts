@@ -174,6 +174,7 @@ export class Store {
       queue: () => this.api.queue(),
       requests: () => this.api.waiting(),
       landings: () => this.api.landings(),
+      forecast: () => this.api.forecast(),
       models: () => this.api.models(),
       pulls: () => this.api.pulls(),
       probes: () => this.api.probes(),
@@ -182,8 +183,9 @@ export class Store {
       this.snapshot = { ...this.snapshot, [p]: v };
       if (p === 'tasks') this.loaded = true;
     });
-    // Asking model servers takes as long as they take: nothing waits for it, and without an answer the last list stays.
-    if (p === 'models') void took.catch(() => undefined);
+    // Asking model servers takes as long as they take, and so does merging: nothing waits for it, and without an answer
+    // the last list stays.
+    if (p === 'models' || p === 'forecast') void took.catch(() => undefined);
     else await took;
   }
 
