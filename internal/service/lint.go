@@ -64,7 +64,7 @@ func (s *Service) LintTask(ctx context.Context, n NewTask) (LintView, error) {
 	} {
 		l.refused(step.field, step.run(ctx))
 	}
-	for _, look := range []func(context.Context){l.globs, l.mentions, l.commands, l.budget, l.prices} {
+	for _, look := range []func(context.Context){l.globs, l.overlaps, l.mentions, l.commands, l.budget, l.prices} {
 		look(ctx)
 	}
 	for _, text := range l.st.notices {

@@ -42,7 +42,7 @@ type starting struct {
 func (s *Service) StartTask(ctx context.Context, n NewTask) (TaskView, error) {
 	st := &starting{s: s, say: n}
 	for _, step := range []func(context.Context) error{
-		st.open, st.brief, st.branches, st.contract, st.isolation, st.checks, st.after, st.pickModels,
+		st.open, st.brief, st.branches, st.contract, st.isolation, st.checks, st.after, st.pickModels, st.noteOverlaps,
 	} {
 		if err := step(ctx); err != nil {
 			return TaskView{}, domain.Wrap("start task", err)

@@ -24,7 +24,7 @@ export interface Section {
   readonly aside: string;
 }
 
-export const ORDERS = ['proposed', 'landing', 'oldest', 'quickest', 'riskiest'] as const;
+export const ORDERS = ['proposed', 'oldest', 'quickest', 'riskiest', 'landing'] as const;
 export type Order = (typeof ORDERS)[number];
 
 const sectionOf: Record<string, SectionId> = {
