@@ -50,8 +50,12 @@ func SeamMessage(session domain.SessionID, round int, origin, words string, at t
 
 // request is what the model is asked next.
 func (r *run) request() provider.Request {
+	messages := view(r.history, r.cut)
+	if !r.Info.Sees {
+		messages = provider.Blind(messages)
+	}
 	return provider.Request{
-		Model: r.Info.Name, System: r.System, Messages: view(r.history, r.cut), Tools: r.specs,
+		Model: r.Info.Name, System: r.System, Messages: messages, Tools: r.specs,
 		MaxOutput: r.MaxOutput, Context: r.Context, Earlier: r.Session.Earlier,
 		Session: string(r.Session.ID), Think: r.Think,
 	}

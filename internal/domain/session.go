@@ -60,6 +60,7 @@ type PartKind string
 // The kinds of part.
 const (
 	PartText     PartKind = "text"
+	PartImage    PartKind = "image" // of a person's word
 	PartThinking PartKind = "thinking"
 	PartCall     PartKind = "call"
 	PartResult   PartKind = "result"
@@ -75,6 +76,15 @@ type Part struct {
 	Name      string          `json:"name,omitempty"` // the tool
 	Args      json.RawMessage `json:"args,omitempty"` // always valid JSON
 	IsError   bool            `json:"is_error,omitempty"`
+	Image     *Image          `json:"image,omitempty"`
+}
+
+// Image is a picture that a person showed the agent. Its bytes are kept beside the session, by its id.
+type Image struct {
+	ID    string `json:"id"`    // the hash of its bytes
+	Media string `json:"media"` // image/png, image/jpeg, image/gif or image/webp, by its bytes
+	Bytes int64  `json:"bytes"`
+	Data  []byte `json:"-"`
 }
 
 // TextOf joins the text parts of a message.

@@ -64,6 +64,9 @@ func (r Request) size(thinking bool) int {
 			if thinking || p.Kind != domain.PartThinking {
 				n += len(p.Text) + len(p.Name) + len(p.Args)
 			}
+			if p.Kind == domain.PartImage {
+				n += imageSize
+			}
 		}
 	}
 	return n

@@ -71,6 +71,9 @@ func (f *falling) Stream(ctx context.Context, req Request) iter.Seq2[Event, erro
 func (f *falling) request(req Request) Request {
 	in := f.opt.Info
 	req.Model, req.MaxOutput, req.Context, req.Think = in.Name, int(in.MaxOutput), in.Context, ""
+	if !in.Sees {
+		req.Messages = Blind(req.Messages)
+	}
 	return req
 }
 

@@ -102,6 +102,9 @@ func (p *prefixes) pieces(req Request) []piece {
 			if part.IsError {
 				flag = "error"
 			}
+			if part.Image != nil {
+				flag = part.Image.ID
+			}
 			texts = append(texts, string(part.Kind), part.Text, part.Signature, part.Call, part.Name, string(part.Args), flag)
 		}
 		out = append(out, p.piece(texts...))

@@ -1,6 +1,7 @@
 package anthropic
 
 import (
+	"encoding/base64"
 	"encoding/json"
 	"regexp"
 	"strings"
@@ -110,6 +111,8 @@ func blocks(m domain.Message) []sdk.ContentBlockParamUnion {
 			if strings.TrimSpace(p.Text) != "" {
 				out = append(out, sdk.NewTextBlock(p.Text))
 			}
+		case domain.PartImage:
+			out = append(out, sdk.NewImageBlockBase64(p.Image.Media, base64.StdEncoding.EncodeToString(p.Image.Data)))
 		case domain.PartThinking:
 			if b, ok := thinking(p); ok {
 				out = append(out, b)

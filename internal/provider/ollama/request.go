@@ -127,6 +127,8 @@ func message(m domain.Message) ([]api.Message, error) {
 		switch p.Kind {
 		case domain.PartText:
 			said.Content += p.Text
+		case domain.PartImage:
+			said.Images = append(said.Images, p.Image.Data)
 		case domain.PartThinking:
 			said.Thinking += p.Text
 		case domain.PartCall:

@@ -79,11 +79,30 @@ func chatMessages(m domain.Message) []openai.ChatCompletionMessageParamUnion {
 	}
 	switch m.Role {
 	case domain.RoleUser:
-		return append(results, openai.UserMessage(m.TextOf()))
+		return append(results, word(m))
 	case domain.RoleAssistant:
 		return append([]openai.ChatCompletionMessageParamUnion{assistant(m)}, results...)
 	}
 	return results
+}
+
+// word is a person's word: text alone, or its parts in order where there are images among them.
+func word(m domain.Message) openai.ChatCompletionMessageParamUnion {
+	var content []openai.ChatCompletionContentPartUnionParam
+	images := false
+	for _, p := range m.Parts {
+		switch p.Kind {
+		case domain.PartText:
+			content = append(content, openai.TextContentPart(p.Text))
+		case domain.PartImage:
+			images = true
+			content = append(content, openai.ImageContentPart(openai.ChatCompletionContentPartImageImageURLParam{URL: provider.DataURL(p.Image)}))
+		}
+	}
+	if !images {
+		return openai.UserMessage(m.TextOf())
+	}
+	return openai.UserMessage(content)
 }
 
 func assistant(m domain.Message) openai.ChatCompletionMessageParamUnion {

@@ -69,6 +69,10 @@ func items(m domain.Message) []responses.ResponseInputItemUnionParam {
 		switch p.Kind {
 		case domain.PartText:
 			out = append(out, responses.ResponseInputItemParamOfMessage(p.Text, role))
+		case domain.PartImage:
+			image := responses.ResponseInputContentParamOfInputImage(responses.ResponseInputImageDetailAuto)
+			image.OfInputImage.ImageURL = openai.String(provider.DataURL(p.Image))
+			out = append(out, responses.ResponseInputItemParamOfMessage(responses.ResponseInputMessageContentListParam{image}, role))
 		case domain.PartThinking:
 			var r reasoningItem
 			if json.Unmarshal([]byte(p.Signature), &r) == nil && r.Encrypted != "" {

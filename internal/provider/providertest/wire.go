@@ -23,6 +23,7 @@ var nobody = log.New(io.Discard, "", 0)
 var wireCases = []testCase{
 	{"MF-01", "Retry-After in every form", retryAfterForms},
 	{"MF-04", "a certificate nobody vouches for", strangeCertificate},
+	{"", "an image", imageIsSent},
 	{"MF-04", "a connection that is reset", connectionReset},
 	{"MF-05", "a reply without end", replyWithoutEnd},
 	{"MF-05", "a reply that takes for ever", replyForEver},

@@ -19,6 +19,7 @@
 // escapes, or bare to the end of the line.
 //
 //	context N                           before the first turn: the tokens of context the model says it has
+//	sees                                before the first turn: it takes images
 //	price IN OUT                        before the first turn: dollars a million tokens; it is then a hosted model
 //	turn                                begins the next reply
 //	round                               what follows belongs to the next round (after a request for changes)

@@ -126,6 +126,9 @@ func wholeRequest(req provider.Request) string {
 	for _, m := range req.Messages {
 		for _, part := range m.Parts {
 			fmt.Fprintf(&b, "\n%s %s %s", part.Text, part.Name, part.Args)
+			if i := part.Image; i != nil {
+				fmt.Fprintf(&b, "[%s, %d bytes]", i.Media, len(i.Data))
+			}
 		}
 	}
 	return b.String()

@@ -7,7 +7,7 @@ import (
 	"time"
 )
 
-const known = "the instructions are context, price, turn, round, expect, think, say, call, malformed, delay, usage, fail, cut, hang " +
+const known = "the instructions are context, sees, price, turn, round, expect, think, say, call, malformed, delay, usage, fail, cut, hang " +
 	"and stop"
 
 // step reads one thing a turn does.

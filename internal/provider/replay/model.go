@@ -31,6 +31,7 @@ func New(name string, script *Script, clock provider.Clock) *Model {
 	info := provider.Info{
 		Name: name, Provider: Name, Local: true, Context: size, MaxOutput: size, Tools: true, Thinks: true,
 	}
+	info.Sees = script.sees
 	if p := script.price; p != nil {
 		info.Local, info.Input, info.Output = false, &p[0], &p[1]
 	}

@@ -55,7 +55,7 @@ func (p *parser) instruction(line string) error {
 	}
 	word, rest := cutWord(line)
 	switch word {
-	case "turn", "round", "stop", "cut", "hang":
+	case "turn", "round", "stop", "cut", "hang", "sees":
 		if rest != "" {
 			return p.errorf("put what follows on a line of its own", "`%s` stands alone, but %q follows it", word, rest)
 		}
@@ -70,6 +70,9 @@ func (p *parser) instruction(line string) error {
 		switch word {
 		case "context":
 			return p.context(rest)
+		case "sees":
+			p.script.sees = true
+			return nil
 		case "price":
 			return p.price(rest)
 		}

@@ -13,6 +13,7 @@ import (
 type Script struct {
 	Path    string           // as shown in errors
 	context int64            // tokens; 0: Context
+	sees    bool             // it takes images
 	price   *[2]domain.Money // of a million tokens in and out; nil: it is a local model
 	turns   []turn
 }
