@@ -71,10 +71,16 @@ type Config struct {
 	// Again says that a person resumed the attempt after it had failed: the model is asked once more before what it
 	// failed with is judged again. Budgets hold all the same.
 	Again bool
-	Inbox func() []string // takes what a person said since the last call; nil: nobody does
-	Pause func() bool     // asked between turns; nil: never
+	Inbox func() []Said // takes what a person said since the last call; nil: nobody does
+	Pause func() bool   // asked between turns; nil: never
 	Now   func() time.Time
 	IDs   domain.IDs
+}
+
+// Said is a message of a person: words, images, or both.
+type Said struct {
+	Text   string
+	Images []domain.Image
 }
 
 // OutcomeKind says how Run ended, when it did not end in an error.

@@ -54,12 +54,19 @@ func calls(name, args string) provider.Event {
 func ends(summary string) reply { return says(finishes(summary)) }
 
 // once is an inbox with one message.
-func once(texts ...string) func() []string {
-	return func() []string {
-		said := texts
+func once(texts ...string) func() []Said {
+	return func() []Said {
+		said := spoken(texts...)
 		texts = nil
 		return said
 	}
+}
+
+func spoken(texts ...string) (out []Said) {
+	for _, t := range texts {
+		out = append(out, Said{Text: t})
+	}
+	return out
 }
 
 func finishes(summary string) provider.Event {

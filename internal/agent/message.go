@@ -32,6 +32,15 @@ func UserMessage(session domain.SessionID, round int, origin, text string, at ti
 	}
 }
 
+// PersonMessage makes a message of what a person said.
+func PersonMessage(session domain.SessionID, round int, s Said, at time.Time) domain.Message {
+	m := UserMessage(session, round, OriginPerson, s.Text, at)
+	for _, i := range s.Images {
+		m.Parts = append(m.Parts, domain.Part{Kind: domain.PartImage, Image: &i})
+	}
+	return m
+}
+
 // Opens says whether a message is one a session begins with, before the first reply.
 func Opens(m domain.Message) bool {
 	switch m.Origin {

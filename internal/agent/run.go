@@ -180,8 +180,8 @@ func (r *run) hear(ctx context.Context) (bool, error) {
 		return false, nil
 	}
 	var said []domain.Record // in one step: the recorder takes them all for given with the first
-	for _, text := range r.Inbox() {
-		said = append(said, domain.MessageAdded{Message: UserMessage(r.Session.ID, r.Round, OriginPerson, text, r.Now())})
+	for _, s := range r.Inbox() {
+		said = append(said, domain.MessageAdded{Message: PersonMessage(r.Session.ID, r.Round, s, r.Now())})
 	}
 	if len(said) == 0 {
 		return false, nil

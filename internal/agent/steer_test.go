@@ -36,8 +36,8 @@ func TestPauseIsBetweenTurns(t *testing.T) {
 func TestAPersonsWordComesBetweenTurns(t *testing.T) {
 	w := newWorld(t, says(calls("read", `{}`), calls("write", `{}`)), says(text("Done.")), says(text("Done again.")))
 	inbox := []string{"First of all."}
-	w.cfg.Inbox = func() []string {
-		out := inbox
+	w.cfg.Inbox = func() []Said {
+		out := spoken(inbox...)
 		inbox = nil
 		return out
 	}
@@ -71,7 +71,7 @@ func TestAPersonsWordComesBetweenTurns(t *testing.T) {
 // The recorder takes all it has handed out for given with the first that is on record, so none may come later.
 func TestWhatIsSaidTogetherIsOnRecordTogether(t *testing.T) {
 	w := newWorld(t, says(text("Done.")))
-	w.cfg.Inbox = func() []string { return []string{"One.", "Two."} }
+	w.cfg.Inbox = func() []Said { return spoken("One.", "Two.") }
 	w.j.lost = true
 	w.j.killAt = 2 // after the brief
 	if _, err := w.run(t.Context()); err == nil || len(w.j.messages) != 1 {

@@ -155,18 +155,18 @@ func TestAPersonsWordStartsTheCountAnew(t *testing.T) {
 	again := says(calls("read", `{}`))
 	w := newWorld(t, again, again, again, again, says(text("Done.")))
 	n, words := 0, []string{"", "", "Look again.", "", "", ""}
-	w.cfg.Inbox = func() []string {
+	w.cfg.Inbox = func() []Said {
 		n++
-		return strings.Fields(words[n-1])
+		return spoken(strings.Fields(words[n-1])...)
 	}
 	w.mustFinish()
 	w = newWorld(t, again, again, again, says(text("Done.")))
 	said := 0
-	w.cfg.Inbox = func() []string { // after every turn but the last
+	w.cfg.Inbox = func() []Said { // after every turn but the last
 		if said++; said > 4 {
 			return nil
 		}
-		return []string{"Again."}
+		return spoken("Again.")
 	}
 	w.mustFinish()
 }
@@ -267,9 +267,9 @@ func TestAPersonCanHaveItGoOnAfterAFailure(t *testing.T) {
 		t.Fatal(err)
 	}
 	words := "Read something else."
-	w.cfg.Inbox = func() []string {
+	w.cfg.Inbox = func() []Said {
 		defer func() { words = "" }()
-		return strings.Fields(words)
+		return spoken(strings.Fields(words)...)
 	}
 	w.mustFinish()
 }

@@ -50,6 +50,7 @@ func register(mux *http.ServeMux, s *service.Service) huma.API {
 	h.starting(api)
 	h.attempts(api)
 	h.jobs(api)
+	h.saying(api)
 	h.steering(api)
 	h.review(api)
 	h.landing(api)
@@ -80,7 +81,11 @@ func act[I, O any](api huma.API, path, id, summary string, run func(context.Cont
 }
 
 func add[I, O any](api huma.API, method, path, id, summary string, run func(context.Context, *I) (O, error)) {
-	op := huma.Operation{Method: method, Path: "/api" + path, OperationID: id, Summary: summary, DefaultStatus: http.StatusOK}
+	operate(api, huma.Operation{Method: method, Path: "/api" + path, OperationID: id, Summary: summary}, run)
+}
+
+func operate[I, O any](api huma.API, op huma.Operation, run func(context.Context, *I) (O, error)) {
+	op.DefaultStatus = http.StatusOK
 	huma.Register(api, op, func(ctx context.Context, in *I) (*out[O], error) {
 		body, err := run(ctx, in)
 		if err != nil {

@@ -158,7 +158,14 @@ func answerSpec(a wire.Answer) service.AnswerSpec {
 }
 
 func message(r domain.Request) wire.Message {
-	return wire.Message{ID: string(r.ID), Attempt: string(r.Attempt), Text: r.Question, State: string(r.State), At: r.CreatedAt}
+	return wire.Message{ID: string(r.ID), Attempt: string(r.Attempt), Text: r.Question, Images: pictures(r.Images), State: string(r.State), At: r.CreatedAt}
+}
+
+func pictures(all []domain.Image) []wire.Image {
+	if len(all) == 0 {
+		return nil
+	}
+	return each(all, image)
 }
 
 func output(o service.OutputView) wire.Output {
@@ -186,7 +193,7 @@ func transcript(t service.TranscriptView) wire.Transcript {
 
 func entry(e service.Entry) wire.Entry {
 	w := wire.Entry{
-		Seq: e.Seq, Turn: e.N, Round: e.Round, Role: string(e.Role), Origin: e.Origin, Text: e.TextOf(),
+		Seq: e.Seq, Turn: e.N, Round: e.Round, Role: string(e.Role), Origin: e.Origin, Text: e.TextOf(), Images: imagesIn(e.Message),
 		Calls: each(e.Calls, call), At: e.At, Stop: e.Stop, Wrote: wrote(e.Wrote), Began: e.Began, Ended: e.Ended,
 	}
 	for _, p := range e.Parts {

@@ -144,13 +144,6 @@ func (h handlers) steering(api huma.API) {
 	steer("promote", "Move to the foreground", h.s.Promote)
 	steer("demote", "Move to the background", h.s.Demote)
 	steer("verify", "Run the checks again", h.s.Verify)
-	act(api, "/attempts/{ref}/say", "sayToAttempt", "A message to the agent, given between turns", func(ctx context.Context, in *struct {
-		InRef
-		Body wire.Text
-	},
-	) (wire.Attempt, error) {
-		return h.attempt(h.s.Say(ctx, in.ref(), in.Body.Text))
-	})
 	act(api, "/attempts/{ref}/rewind", "rewindAttempt", "Set the files, the session or both back to a turn", func(ctx context.Context, in *struct {
 		InRef
 		Body wire.Rewind

@@ -107,6 +107,7 @@ func (f *face) printEntry(e wire.Entry, thinking bool) {
 		f.out.f("%s", indented("  · ", e.Thinking))
 	}
 	f.out.f("%s", indented("  ", e.Text))
+	f.printImages(e.Images)
 	for _, call := range e.Calls {
 		f.printCall(call)
 	}

@@ -128,8 +128,13 @@ func (c *Client) Steer(ctx context.Context, verb string, r Ref) (wire.Attempt, e
 }
 
 // Say gives the agent a message between turns.
-func (c *Client) Say(ctx context.Context, r Ref, text string) (wire.Attempt, error) {
-	return post[wire.Attempt](ctx, c, r.at("attempts", "say")+r.query(nil), wire.Text{Text: text})
+func (c *Client) Say(ctx context.Context, r Ref, said wire.Say) (wire.Attempt, error) {
+	return post[wire.Attempt](ctx, c, r.at("attempts", "say")+r.query(nil), said)
+}
+
+// Image gives an image that a person showed an attempt's agent.
+func (c *Client) Image(ctx context.Context, r Ref, id string) (wire.ImageData, error) {
+	return get[wire.ImageData](ctx, c, r.at("attempts", "images", id)+r.query(nil))
 }
 
 // Rewind sets the files, the session or both back to the end of a turn.

@@ -75,17 +75,23 @@ func (r *recorder) deliver(tx *store.Tx) error {
 }
 
 // inbox takes what a person said since the last call.
-func (r *recorder) inbox() []string {
+func (r *recorder) inbox() []agent.Said {
 	r.mu.Lock()
 	defer r.mu.Unlock()
-	var texts []string
+	var all []agent.Said
 	var ids []domain.RequestID
 	err := r.w.c.Store.View(r.w.ctx, func(tx *store.Tx) error {
 		rs, err := tx.Requests(store.RequestFilter{Attempt: r.w.id, State: domain.RequestWaiting})
 		for _, q := range rs {
-			if q.Kind == domain.RequestMessage {
-				texts, ids = append(texts, q.Question), append(ids, q.ID)
+			if q.Kind != domain.RequestMessage {
+				continue
 			}
+			for i := range q.Images {
+				if err := tx.FillImage(r.w.project, &q.Images[i]); err != nil {
+					return err
+				}
+			}
+			all, ids = append(all, agent.Said{Text: q.Question, Images: q.Images}), append(ids, q.ID)
 		}
 		return err
 	})
@@ -94,7 +100,7 @@ func (r *recorder) inbox() []string {
 		return nil
 	}
 	r.taken = ids
-	return texts
+	return all
 }
 
 // withdraw runs take unless the message was handed to the agent already.

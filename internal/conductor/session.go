@@ -34,7 +34,7 @@ func (b *bench) session(ctx context.Context, info provider.Info) (conversation, 
 		if out.session, err = tx.Session(b.attempt.Session); err != nil {
 			return err
 		}
-		if err := out.readMessages(tx); err != nil {
+		if err := out.readMessages(tx, b.project.ID); err != nil {
 			return err
 		}
 		return out.readTurns(tx, b.attempt.ID)
@@ -42,12 +42,20 @@ func (b *bench) session(ctx context.Context, info provider.Info) (conversation, 
 	return out, err
 }
 
-func (v *conversation) readMessages(tx *store.Tx) error {
+func (v *conversation) readMessages(tx *store.Tx, project domain.ProjectID) error {
 	messages, err := tx.Messages(v.session.ID, 0, 0)
 	for _, m := range messages {
 		if m.Role == domain.RoleSystem {
 			v.system = m.TextOf()
 			continue
+		}
+		for _, p := range m.Parts {
+			if p.Kind != domain.PartImage {
+				continue
+			}
+			if err := tx.FillImage(project, p.Image); err != nil {
+				return err
+			}
 		}
 		v.history = append(v.history, m)
 	}

@@ -56,7 +56,7 @@ func (c *Conductor) SetBackground(ctx context.Context, id domain.AttemptID, back
 }
 
 // Say gives a message to the agent: between turns where it works, with its next turn where it does not.
-func (c *Conductor) Say(ctx context.Context, id domain.AttemptID, text string) error {
+func (c *Conductor) Say(ctx context.Context, id domain.AttemptID, text string, images []domain.Image) error {
 	return c.Store.Update(ctx, func(tx *store.Tx) error {
 		a, err := tx.Attempt(id)
 		if err != nil {
@@ -68,7 +68,12 @@ func (c *Conductor) Say(ctx context.Context, id domain.AttemptID, text string) e
 		}
 		r := domain.Request{
 			ID: domain.RequestID(c.IDs(domain.KindRequest)), Attempt: id, Kind: domain.RequestMessage, Question: text,
-			State: domain.RequestWaiting, CreatedAt: c.Now(),
+			Images: images, State: domain.RequestWaiting, CreatedAt: c.Now(),
+		}
+		for _, i := range images {
+			if err := tx.PutImage(a.Project, i); err != nil {
+				return err
+			}
 		}
 		return tx.PutRequest(&r)
 	})

@@ -70,6 +70,7 @@ type Request struct {
 	Decision   Decision // for a permission: why it asks
 	Question   string
 	Options    []string // suggested answers to a question
+	Images     []Image  // of a message
 	State      RequestState
 	Answer     string // allow, deny, or the text
 	Scope      Scope  // of an allow

@@ -246,14 +246,6 @@ func (s *Service) Verify(ctx context.Context, r Ref) (AttemptView, error) {
 	return s.steer(ctx, r, s.Conductor.Verify)
 }
 
-// Say gives a message to the agent.
-func (s *Service) Say(ctx context.Context, r Ref, text string) (AttemptView, error) {
-	if text == "" {
-		return AttemptView{}, domain.E(domain.CodeUsage, "say", "the message is empty")
-	}
-	return s.steer(ctx, r, func(ctx context.Context, id domain.AttemptID) error { return s.Conductor.Say(ctx, id, text) })
-}
-
 // Messages lists what a person said to an attempt's agent that it has not read yet, oldest first.
 func (s *Service) Messages(ctx context.Context, r Ref) ([]domain.Request, error) {
 	return view(ctx, s, func(tx *store.Tx) ([]domain.Request, error) {

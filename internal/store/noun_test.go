@@ -24,6 +24,9 @@ func (f *filler) fill(v reflect.Value) {
 	case json.RawMessage:
 		v.SetBytes(fmt.Appendf(nil, `{ "n":%d, "html": "<&>" }`, f.n)) // its spaces have to come back too
 		return
+	case domain.Image: // its bytes are kept elsewhere
+		v.Set(reflect.ValueOf(domain.Image{ID: fmt.Sprint("image-", f.n), Media: "image/png", Bytes: int64(f.n)}))
+		return
 	}
 	switch v.Kind() {
 	case reflect.String:

@@ -16,7 +16,7 @@ var (
 func requestColumns(r *domain.Request) []column {
 	return []column{
 		{"id", &r.ID}, {"attempt", &r.Attempt}, {"call", &r.Call}, {"kind", &r.Kind}, {"action", doc(&r.Action)},
-		{"decision", doc(&r.Decision)}, {"question", &r.Question}, {"options", doc(&r.Options)}, {"state", &r.State},
+		{"decision", doc(&r.Decision)}, {"question", &r.Question}, {"options", doc(&r.Options)}, {"images", doc(&r.Images)}, {"state", &r.State},
 		{"answer", &r.Answer}, {"scope", &r.Scope}, {"reason", &r.Reason}, {"answered_from", &r.From},
 		{"created_at", at(&r.CreatedAt)}, {"answered_at", at(&r.AnsweredAt)},
 	}

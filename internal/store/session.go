@@ -47,13 +47,14 @@ type storedPart struct {
 	Name      string          `json:"name,omitempty"`
 	Args      string          `json:"args,omitempty"`
 	IsError   bool            `json:"is_error,omitempty"`
+	Image     *domain.Image   `json:"image,omitempty"`
 }
 
 // MarshalJSON implements json.Marshaler.
 func (ps parts) MarshalJSON() ([]byte, error) {
 	stored := make([]storedPart, len(ps))
 	for i, p := range ps {
-		stored[i] = storedPart{p.Kind, p.Text, p.Signature, p.Call, p.Name, string(p.Args), p.IsError}
+		stored[i] = storedPart{p.Kind, p.Text, p.Signature, p.Call, p.Name, string(p.Args), p.IsError, p.Image}
 	}
 	return encode(stored)
 }
@@ -67,7 +68,7 @@ func (ps *parts) UnmarshalJSON(b []byte) error {
 	*ps = nil
 	for _, p := range stored {
 		part := domain.Part{
-			Kind: p.Kind, Text: p.Text, Signature: p.Signature, Call: p.Call, Name: p.Name, IsError: p.IsError,
+			Kind: p.Kind, Text: p.Text, Signature: p.Signature, Call: p.Call, Name: p.Name, IsError: p.IsError, Image: p.Image,
 		}
 		if p.Args != "" {
 			part.Args = json.RawMessage(p.Args)

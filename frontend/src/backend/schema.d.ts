@@ -210,6 +210,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/attempts/{ref}/images/{image}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** An image that a person showed the agent */
+        get: operations["getImage"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/attempts/{ref}/jobs": {
         parameters: {
             query?: never;
@@ -440,7 +457,7 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** A message to the agent, given between turns */
+        /** A message to the agent, given between turns: words, images, or both */
         post: operations["sayToAttempt"];
         delete?: never;
         options?: never;
@@ -1708,6 +1725,8 @@ export interface components {
              * @description of the turn
              */
             ended_at?: string;
+            /** @description that a person showed; getImage gives them */
+            images?: components["schemas"]["Image"][] | null;
             /** @description of a user message: brief, person, changes, checks, nudge, handover_ask, handover, carried, escalated; of a seam: trim, handover, escalate, rewind, fork */
             origin?: string;
             /**
@@ -1936,6 +1955,22 @@ export interface components {
             email: string;
             name: string;
         };
+        Image: {
+            /** Format: int64 */
+            bytes: number;
+            id: string;
+            /** @description image/png, image/jpeg, image/gif or image/webp */
+            media: string;
+        };
+        ImageData: {
+            /** Format: int64 */
+            bytes: number;
+            /** @description a data: address */
+            data: string;
+            id: string;
+            /** @description image/png, image/jpeg, image/gif or image/webp */
+            media: string;
+        };
         Isolation: {
             /**
              * Format: int64
@@ -2133,6 +2168,7 @@ export interface components {
             at: string;
             attempt: string;
             id: string;
+            images?: components["schemas"]["Image"][] | null;
             /** @enum {string} */
             state: "waiting" | "answered" | "withdrawn";
             text: string;
@@ -2672,6 +2708,11 @@ export interface components {
             old?: number;
             text: string;
         };
+        Say: {
+            /** @description PNG, JPEG, GIF or WebP, in base 64 */
+            images?: string[] | null;
+            text?: string;
+        };
         Score: {
             /** Format: int64 */
             good: number;
@@ -2962,9 +3003,6 @@ export interface components {
              * @description tracked files that may be written
              */
             writable: number;
-        };
-        Text: {
-            text?: string;
         };
         Transcript: {
             attempt: string;
@@ -3589,6 +3627,42 @@ export interface operations {
             };
         };
     };
+    getImage: {
+        parameters: {
+            query?: {
+                /** @description id of the project a number belongs to */
+                project?: string;
+            };
+            header?: never;
+            path: {
+                /** @description attempt or task: id, unique prefix, or number with project */
+                ref: string;
+                image: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ImageData"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     listJobs: {
         parameters: {
             query?: {
@@ -4096,7 +4170,7 @@ export interface operations {
         };
         requestBody: {
             content: {
-                "application/json": components["schemas"]["Text"];
+                "application/json": components["schemas"]["Say"];
             };
         };
         responses: {

@@ -322,6 +322,7 @@ type Message struct {
 	ID      string    `json:"id"`
 	Attempt string    `json:"attempt"`
 	Text    string    `json:"text"`
+	Images  []Image   `json:"images,omitempty"`
 	State   string    `json:"state" enum:"waiting,answered,withdrawn"`
 	At      time.Time `json:"at"`
 }
@@ -350,6 +351,7 @@ type Entry struct {
 	Role     string    `json:"role" enum:"user,assistant,seam" doc:"seam: a place where what the model is sent changes; text says how"`
 	Origin   string    `json:"origin,omitempty" doc:"of a user message: brief, person, changes, checks, nudge, handover_ask, handover, carried, escalated; of a seam: trim, handover, escalate, rewind, fork"`
 	Text     string    `json:"text,omitempty"`
+	Images   []Image   `json:"images,omitempty" doc:"that a person showed; getImage gives them"`
 	Thinking string    `json:"thinking,omitempty"`
 	Calls    []Call    `json:"calls,omitempty"`
 	Usage    *Usage    `json:"usage,omitempty"`
