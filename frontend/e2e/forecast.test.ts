@@ -84,6 +84,12 @@ test('conflicts between open changes are foretold, and go when they are gone', a
     await expect(desk.row('Tax the total')).toContainText('conflicts with main in invoice.txt');
     await expect(desk.row('Write notes').locator('.chip.clean')).toHaveText('clean');
     expect(repo.git('log', '-1', '--format=%s')).toBe('Round the total');
+    await desk.select('Tax the total');
+    const preview = page.getByRole('complementary', { name: /Selected: #2/ });
+    await expect(preview).toContainText('main has changed invoice.txt too since this began');
+    await desk.select('Write notes');
+    await expect(page.getByRole('complementary', { name: /Selected: #3/ })).toContainText('Merges clean into main');
+    await expect(page.getByText(/too since this began/)).toBeHidden();
   });
 
   await test.step('a branch moved by hand is seen', async () => {

@@ -33,6 +33,7 @@ func (f *face) printForecast(fc wire.Forecast) {
 		return
 	}
 	var rows [][]painted
+	moved := 0
 	for _, s := range fc.Rows {
 		place := "–"
 		if s.Place > 0 {
@@ -42,12 +43,20 @@ func (f *face) printForecast(fc wire.Forecast) {
 		if s.Fate == "conflict" {
 			words = f.out.paint(red, cut(s.Words, 100))
 		}
+		if len(s.Moved) > 0 {
+			moved++
+			words += f.out.paint(yellow, " *")
+		}
 		rows = append(rows, []painted{
 			painted(place), painted(number(wire.Attempt{Number: s.Number, Ordinal: s.Ordinal})), f.out.state(s.State), words,
 			painted(cut(s.Title, 72)),
 		})
 	}
 	f.out.table([]string{"ORDER", "TASK", "STATE", "FORECAST", "TITLE"}, rows)
+	if moved > 0 {
+		f.note("* %s has changed files of it too since it began: its checks run on the merged tree before it lands",
+			cut(branch(fc.Target), 60))
+	}
 	if fc.Left > 0 {
 		f.note("%s more, too many to be looked at", plural(fc.Left, "attempt"))
 	}

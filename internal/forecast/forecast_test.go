@@ -54,8 +54,15 @@ func TestForecast(t *testing.T) {
 	w.commit("moved")
 	want = "1:#12 clean, 2:#13 clean after #12, 3:#7 conflicts with #9 in auth.go, " +
 		"0:#4 conflicts with main in auth.go, 0:#9 conflicts with #7 in auth.go"
-	if got := words(w.of(f)); got != want {
+	after := w.of(f)
+	if got := words(after); got != want {
 		t.Errorf("\n got %s\nwant %s", got, want)
+	}
+	for _, s := range after {
+		touched := s.Number == 4 || s.Number == 7 || s.Number == 9
+		if moved := slices.Equal(s.Moved, []string{"auth.go"}); moved != touched || !moved && s.Moved != nil {
+			t.Errorf("#%d: main moved in %q", s.Number, s.Moved)
+		}
 	}
 }
 
@@ -191,6 +198,27 @@ func TestForecastOfThreeTogether(t *testing.T) {
 		if got := words(w.of(f)); got != want {
 			t.Errorf("\n got %s\nwant %s", got, want)
 		}
+	}
+}
+
+// What changes no file in common may conflict all the same: a folder that moved, and a file in a folder's place.
+func TestForecastOfFolders(t *testing.T) {
+	w := newWorld(t)
+	for _, name := range []string{"moved/a", "moved/b", "taken/c"} {
+		w.write(name, name+"\n"+lines(9, nil))
+	}
+	w.commit("start")
+	w.attempt(1, "main", func() { w.git("mv", "moved", "there") })
+	w.attempt(2, "main", func() { w.write("moved/new", "new\n") })
+	w.attempt(3, "main", func() { w.git("rm", "-rq", "taken"); w.write("taken", "a file now\n") })
+	w.attempt(4, "main", func() { w.write("taken/deep/new", "new\n") })
+	conflicts := 0
+	for _, s := range w.of(forecast.New()) {
+		w.judge(s)
+		conflicts += len(s.With)
+	}
+	if conflicts != 4 {
+		t.Errorf("%d conflicts of two pairs: the case shows little", conflicts)
 	}
 }
 

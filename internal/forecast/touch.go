@@ -1,6 +1,7 @@
 package forecast
 
 import (
+	"slices"
 	"strings"
 
 	"github.com/coppice/coppice/internal/git"
@@ -58,4 +59,15 @@ func (t touch) apart(o touch) bool {
 		}
 	}
 	return true
+}
+
+// common gives the files that two changes both touch, sorted.
+func (t touch) common(o touch) (out []string) {
+	for f := range t.files {
+		if o.files[f] {
+			out = append(out, f)
+		}
+	}
+	slices.Sort(out)
+	return out
 }

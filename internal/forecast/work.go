@@ -41,6 +41,7 @@ func (w *work) forecast(ctx context.Context) ([]review.Standing, error) {
 	list := make([]review.Contender, len(w.list))
 	for i, a := range w.list {
 		list[i] = a.Contender
+		list[i].Moved = w.touched(a).common(w.used.touches[[2]string{a.Base, w.target}])
 	}
 	standings := review.Forecast(list, m)
 	failed, err := w.inOrder(ctx, standings)

@@ -15,6 +15,7 @@ type Contender struct {
 	Number  int
 	Ready   bool            // it can land as it stands
 	After   []domain.TaskID // tasks that are to land first
+	Moved   []string        // files of its change that the target has changed too since it began
 }
 
 // Outcome is what came of a merge. Paths are where it conflicts.
@@ -53,10 +54,11 @@ type Standing struct {
 	Attempt domain.AttemptID
 	Number  int
 	Fate    Fate
-	With    []Clash // of a conflict
-	After   []int   // numbers of the tasks it is clean after
-	Needs   bool    // it merges only once they have landed
-	Place   int     // in the order to land in, from 1; 0: it is not in it
+	With    []Clash  // of a conflict
+	After   []int    // numbers of the tasks it is clean after
+	Needs   bool     // it merges only once they have landed
+	Place   int      // in the order to land in, from 1; 0: it is not in it
+	Moved   []string // files of it that the target has changed too since it began; none: what was checked of it holds
 }
 
 // Forecast tells how attempts at one target would land, and in which order they are best landed. The attempts come in
@@ -178,7 +180,7 @@ func (f *forecaster) clashesIn(c Contender, among []Contender) (n int) {
 }
 
 func (f *forecaster) standing(c Contender) Standing {
-	s := Standing{Attempt: c.Attempt, Number: c.Number, Fate: FateClean, Place: f.place[c.Attempt]}
+	s := Standing{Attempt: c.Attempt, Number: c.Number, Fate: FateClean, Place: f.place[c.Attempt], Moved: c.Moved}
 	on := f.m.OnTarget[c.Attempt]
 	for _, o := range f.order {
 		if o.Task == c.Task {
@@ -191,6 +193,9 @@ func (f *forecaster) standing(c Contender) Standing {
 			s.After = append(s.After, o.Number)
 			s.Needs = s.Needs || waits || !on.Clean
 		}
+	}
+	if s.Needs {
+		s.Moved = nil // what the target lacks is not what it has changed
 	}
 	if !on.Clean && len(s.After) == 0 {
 		s.Fate, s.With = FateConflict, []Clash{{Paths: on.Paths}}

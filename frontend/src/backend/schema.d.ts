@@ -2835,6 +2835,8 @@ export interface components {
              * @enum {string}
              */
             fate: "clean" | "after" | "conflict";
+            /** @description files of it that the target has changed too since it began: the checks run on the merged tree before it lands */
+            moved?: string[] | null;
             /** @description it merges only once they have landed */
             needs?: boolean;
             /** Format: int64 */

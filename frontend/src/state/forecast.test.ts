@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { forecast } from '../backend/fixtures-forecast';
 import type { Standing } from '../backend/types';
-import { foretold, foretoldWords, placeWords, standings, type Foretold } from './forecast';
+import { foretold, foretoldWords, movedWords, placeWords, standings, type Foretold } from './forecast';
 import { sections } from './sections';
 import { EMPTY } from './snapshot';
 import { attempts, queue, tasks } from '../backend/fixtures';
@@ -47,6 +47,20 @@ describe('a forecast', () => {
     [like(14, { place: 0 }), ''],
   ])('by its place %#', (f, words) => {
     expect(placeWords(f)).toBe(words);
+  });
+
+  it.each([
+    [of(4), ''],
+    [
+      like(4, { moved: ['a.go'] }),
+      'main has changed a.go too since this began: the checks run on the merged tree before it lands.',
+    ],
+    [
+      like(4, { moved: ['a.go', 'b.go', 'c.go'] }),
+      'main has changed a.go and 2 more of its files too since this began: the checks run on the merged tree before it lands.',
+    ],
+  ])('by what moved under it %#', (f, words) => {
+    expect(movedWords(f)).toBe(words);
   });
 
   it('orders the queue', () => {

@@ -69,3 +69,11 @@ export function placeWords(f: Foretold): string {
   if (s.place) return placed > 1 ? `Place ${s.place} of ${placed} in the order to land in.` : '';
   return s.fate === 'conflict' ? 'No place in the order to land in: it has to be worked over first.' : '';
 }
+
+/** What the target has changed of it meanwhile. Where it has changed nothing, what was checked holds. */
+export function movedWords(f: Foretold): string {
+  const [first, ...more] = f.standing.moved ?? [];
+  if (!first) return '';
+  const files = more.length === 0 ? first : `${first} and ${more.length} more of its files`;
+  return `${branch(f.target)} has changed ${files} too since this began: the checks run on the merged tree before it lands.`;
+}

@@ -12,18 +12,19 @@ type Forecast struct {
 
 // Standing is what is foretold of one attempt: what would come of it if it landed.
 type Standing struct {
-	Attempt string  `json:"attempt"`
-	Task    string  `json:"task"`
-	Number  int     `json:"number"`
-	Ordinal int     `json:"ordinal"`
-	Title   string  `json:"title"`
-	State   string  `json:"state"`
-	Fate    string  `json:"fate" enum:"clean,after,conflict" doc:"after: clean, with others before it that change the same files"`
-	Words   string  `json:"words" doc:"what a row says: clean after #4"`
-	With    []Clash `json:"with,omitempty" doc:"what it conflicts with, and where"`
-	After   []int   `json:"after,omitempty" doc:"tasks it is clean after"`
-	Needs   bool    `json:"needs,omitempty" doc:"it merges only once they have landed"`
-	Place   int     `json:"place,omitempty" doc:"in the proposed order to land in, from 1; absent: it has none, for it has to be worked over or another attempt at its task has one"`
+	Attempt string   `json:"attempt"`
+	Task    string   `json:"task"`
+	Number  int      `json:"number"`
+	Ordinal int      `json:"ordinal"`
+	Title   string   `json:"title"`
+	State   string   `json:"state"`
+	Fate    string   `json:"fate" enum:"clean,after,conflict" doc:"after: clean, with others before it that change the same files"`
+	Words   string   `json:"words" doc:"what a row says: clean after #4"`
+	With    []Clash  `json:"with,omitempty" doc:"what it conflicts with, and where"`
+	After   []int    `json:"after,omitempty" doc:"tasks it is clean after"`
+	Needs   bool     `json:"needs,omitempty" doc:"it merges only once they have landed"`
+	Moved   []string `json:"moved,omitempty" doc:"files of it that the target has changed too since it began: the checks run on the merged tree before it lands"`
+	Place   int      `json:"place,omitempty" doc:"in the proposed order to land in, from 1; absent: it has none, for it has to be worked over or another attempt at its task has one"`
 }
 
 // Clash is one thing a change conflicts with.
