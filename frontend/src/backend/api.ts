@@ -149,6 +149,9 @@ export function createApi(fetcher: (r: Request) => Promise<Response> = (r) => fe
     cancel: (ref: string) => value(c.POST('/api/attempts/{ref}/cancel', at(ref))),
     promote: (ref: string) => value(c.POST('/api/attempts/{ref}/promote', at(ref))),
     demote: (ref: string) => value(c.POST('/api/attempts/{ref}/demote', at(ref))),
-    say: (ref: string, text: string) => value(c.POST('/api/attempts/{ref}/say', { ...at(ref), body: { text } })),
+    say: (ref: string, text: string, images: string[] = []) =>
+      value(c.POST('/api/attempts/{ref}/say', { ...at(ref), body: { text, images } })),
+    image: (ref: string, image: string) =>
+      value(c.GET('/api/attempts/{ref}/images/{image}', { params: { path: { ref, image } } })),
   };
 }

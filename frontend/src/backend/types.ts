@@ -25,6 +25,7 @@ export type KeyState = S['Key'];
 export type Found = S['Found'];
 export type FoundFiles = S['Files'];
 export type Isolation = S['Isolation'];
+export type Image = S['Image'];
 export type Job = S['Job'];
 export type Log = S['Log'];
 export type LogEntry = S['LogEntry'];

@@ -57,7 +57,7 @@ export class Actions {
     this.onAttempt(() => this.store.api.cancel(a.id), `#${a.number} cancelled. Its work is kept.`);
   promote = (a: Attempt) => this.onAttempt(() => this.store.api.promote(a.id), `#${a.number} runs in the foreground.`);
   demote = (a: Attempt) => this.onAttempt(() => this.store.api.demote(a.id), `#${a.number} runs in the background.`);
-  say = (a: Attempt, text: string) => this.onAttempt(() => this.store.api.say(a.id, text));
+  say = (a: Attempt, text: string, images: string[]) => this.onAttempt(() => this.store.api.say(a.id, text, images));
 
   rewind = (a: Attempt, turn: number, what: Rewind['what']) =>
     this.onAttempt(
