@@ -7,6 +7,7 @@ import (
 	"github.com/coppice/coppice/internal/api/wire"
 	"github.com/coppice/coppice/internal/diff"
 	"github.com/coppice/coppice/internal/domain"
+	"github.com/coppice/coppice/internal/review"
 	"github.com/coppice/coppice/internal/service"
 )
 
@@ -22,7 +23,12 @@ func file(f service.FileView) wire.File {
 		Path: f.Path, Old: f.Old, Status: string(f.Status), Binary: f.Binary, Mode: newMode(f.File), Additions: f.Additions,
 		Deletions: f.Deletions, Group: f.Group, Flag: f.Flag, Folded: f.Folded, Outside: f.Outside,
 		Rows: f.Rows, Heads: f.Heads, Pairs: f.Pairs, PairHeads: f.PairHeads, Comments: f.Comments,
+		Hunks: each(f.Hunks, hunk),
 	}
+}
+
+func hunk(h review.HunkRead) wire.Hunk {
+	return wire.Hunk{Mark: h.Mark, Read: h.Read, Changed: h.Changed}
 }
 
 // newMode says what a file's mode is now, where the change changed it.

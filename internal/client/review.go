@@ -13,6 +13,11 @@ func (c *Client) Change(ctx context.Context, r Ref, turn int) (wire.Change, erro
 	return get[wire.Change](ctx, c, r.at("attempts", "change")+r.query(query{"turn": number(turn)}))
 }
 
+// MarkRead notes which hunks of the change were read, or were not, and gives its files as they are then.
+func (c *Client) MarkRead(ctx context.Context, r Ref, marks []string, read bool) (wire.Change, error) {
+	return post[wire.Change](ctx, c, r.at("attempts", "read")+r.query(nil), wire.Reading{Marks: marks, Unread: !read})
+}
+
 // Diff gives a window of the rows of one file's diff.
 func (c *Client) Diff(ctx context.Context, r Ref, file string, offset, limit, turn int) (wire.DiffPage, error) {
 	return get[wire.DiffPage](ctx, c, r.at("attempts", "diff")+r.query(query{

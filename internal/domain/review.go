@@ -59,6 +59,18 @@ type Comment struct {
 	At       time.Time
 }
 
+// ReadHunk says that a person read a hunk. It names the hunk by what it changes, so that it holds after a follow-up, a
+// rebase and a restart for as long as the change says the same there.
+type ReadHunk struct {
+	Attempt AttemptID
+	Hunk    string // its mark
+	File    string
+	Line    int // where it began on the old side, and how far it went: to know what came in its place
+	Lines   int
+	Tree    string // the tree it was read on
+	At      time.Time
+}
+
 // VerdictKind is what a person decided.
 type VerdictKind string
 

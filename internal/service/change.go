@@ -75,14 +75,20 @@ func (s *Service) Change(ctx context.Context, r Ref, sc Scope) (ChangeView, erro
 	if err != nil {
 		return ChangeView{}, err
 	}
-	comments, err := view(ctx, s, func(tx *store.Tx) ([]domain.Comment, error) { return tx.Comments(sp.attempt.ID) })
-	if err != nil {
-		return ChangeView{}, err
-	}
-	return changeView(sp, rd, comments), nil
+	left, err := s.remarks(ctx, sp.attempt.ID)
+	return changeView(sp, rd, left), err
 }
 
-func changeView(sp span, rd *reading, comments []domain.Comment) ChangeView {
+func (s *Service) remarks(ctx context.Context, id domain.AttemptID) (remarks, error) {
+	return view(ctx, s, func(tx *store.Tx) (r remarks, err error) {
+		if r.comments, err = tx.Comments(id); err == nil {
+			r.read, err = tx.ReadHunks(id)
+		}
+		return r, err
+	})
+}
+
+func changeView(sp span, rd *reading, left remarks) ChangeView {
 	v := ChangeView{Attempt: sp.attempt, Tree: sp.attempt.HeadTree}
 	outside := map[string]bool{}
 	for _, p := range review.OutsideContract(sp.task.Contract, rd.files) {
@@ -91,20 +97,21 @@ func changeView(sp span, rd *reading, comments []domain.Comment) ChangeView {
 	for i, f := range rd.files {
 		v.Additions += f.Additions
 		v.Deletions += f.Deletions
-		v.Files = append(v.Files, fileView(f, rd.of(i), outside[f.Path] || outside[f.Old], comments))
+		v.Files = append(v.Files, fileView(f, rd.of(i), outside[f.Path] || outside[f.Old], left))
 	}
 	return v
 }
 
-func fileView(f diff.File, rows *fileRows, outside bool, comments []domain.Comment) FileView {
+func fileView(f diff.File, rows *fileRows, outside bool, left remarks) FileView {
 	v := FileView{
 		File: f, Group: string(review.GroupOf(f)), Flag: review.Flag(f), Folded: foldedAtFirst(f), Outside: outside,
 		Rows: len(rows.rows), Heads: diff.Heads(rows.rows), Pairs: len(rows.pairs), PairHeads: diff.PairHeads(rows.pairs),
+		Hunks: review.ReadIn(f, rows.marks, left.read),
 	}
 	if outside {
 		v.Flag = joinFlags("outside the contract", v.Flag)
 	}
-	for _, c := range comments {
+	for _, c := range left.comments {
 		if c.Anchor.File == f.Path || f.Old != "" && c.Anchor.File == f.Old {
 			v.Comments++
 		}
@@ -155,13 +162,10 @@ func (s *Service) Opening(ctx context.Context, r Ref, sc Scope, split bool) (Ope
 	if v.Comments, err = s.Comments(ctx, r); err != nil {
 		return v, err
 	}
-	kept := make([]domain.Comment, len(v.Comments))
-	for i, c := range v.Comments {
-		kept[i] = c.Comment
-	}
-	v.Change = changeView(sp, rd, kept)
+	left, err := s.remarks(ctx, a.ID)
+	v.Change = changeView(sp, rd, left)
 	v.Pages = rd.opening(split)
-	return v, nil
+	return v, err
 }
 
 // Patch gives the diff as git prints it.

@@ -14,11 +14,12 @@ type reading struct {
 	rows  []fileRows
 }
 
-// fileRows are the rows of one file in both layouts.
+// fileRows are the rows of one file in both layouts, and the marks of its hunks.
 type fileRows struct {
 	once  sync.Once
 	rows  []diff.Row
 	pairs []diff.Pair
+	marks []string
 }
 
 func newReading(files []diff.File) *reading {
@@ -46,6 +47,7 @@ func (r *reading) of(i int) *fileRows {
 	f.once.Do(func() {
 		f.rows = diff.Rows(r.files[i])
 		f.pairs = diff.Split(f.rows)
+		f.marks = diff.Marks(r.files[i])
 	})
 	return f
 }

@@ -8,6 +8,7 @@ import (
 	"github.com/coppice/coppice/internal/domain"
 	"github.com/coppice/coppice/internal/machine"
 	"github.com/coppice/coppice/internal/provider"
+	"github.com/coppice/coppice/internal/review"
 )
 
 // Ref names an attempt or a task the way a person does: by id, by a unique prefix, or by a task's number in a project.
@@ -171,6 +172,7 @@ type FileView struct {
 	Folded   bool // shows its head alone at first: no hand wrote it
 	Outside  bool // of the contract
 	Comments int
+	Hunks    []review.HunkRead // one for each hunk in order; a single one where it has none
 
 	// How many rows it has and which of them open a hunk, unified and side by side.
 	Rows, Pairs      int
@@ -183,6 +185,12 @@ type ChangeView struct {
 	Tree                 string
 	Additions, Deletions int
 	Files                []FileView
+}
+
+// remarks is what a person left on a change.
+type remarks struct {
+	comments []domain.Comment
+	read     []domain.ReadHunk
 }
 
 // DiffView is a window of one file's diff.

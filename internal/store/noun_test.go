@@ -133,6 +133,18 @@ func TestEveryFieldOfReviewComesBack(t *testing.T) {
 	v.Attempt = d.attempt.ID
 	same(t, s, "verdict", v, (*Tx).PutVerdict, func(tx *Tx, _ domain.Verdict) (domain.Verdict, error) { return last(tx.Verdicts(d.attempt.ID)) })
 
+	h := filled[domain.ReadHunk](80)
+	h.Attempt = d.attempt.ID
+	read := func(tx *Tx, h *domain.ReadHunk) error { return tx.PutRead(h.Attempt, []domain.ReadHunk{*h}, true) }
+	same(t, s, "hunk that was read", h, read, func(tx *Tx, _ domain.ReadHunk) (domain.ReadHunk, error) { return last(tx.ReadHunks(d.attempt.ID)) })
+	update(t, s, func(tx *Tx) error { return tx.PutRead(h.Attempt, []domain.ReadHunk{h}, false) })
+	view(t, s, func(tx *Tx) error {
+		if left, err := tx.ReadHunks(h.Attempt); err != nil || len(left) != 0 {
+			t.Errorf("after it was taken back, %v are read: %v", left, err)
+		}
+		return nil
+	})
+
 	l := filled[domain.Landing](90)
 	l.Attempt, l.Project = d.attempt.ID, d.project.ID
 	same(t, s, "landing", l, (*Tx).PutLanding, func(tx *Tx, l domain.Landing) (domain.Landing, error) { return tx.Landing(l.ID) })

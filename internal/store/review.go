@@ -10,6 +10,10 @@ var (
 	commentByID = comments.where("WHERE id = ?")
 	commentsOf  = comments.where("WHERE attempt = ? ORDER BY at, rowid")
 
+	readHunks   = newTable("read_hunks", 2, readHunkColumns)
+	readHunksOf = readHunks.where("WHERE attempt = ? ORDER BY at, rowid")
+	dropRead    = statement("DELETE FROM read_hunks WHERE attempt = ? AND hunk = ?")
+
 	verdicts   = newTable("verdicts", 1, verdictColumns)
 	verdictsOf = verdicts.where("WHERE attempt = ? ORDER BY at, rowid")
 )
@@ -28,6 +32,13 @@ func commentColumns(c *domain.Comment) []column {
 		{"id", &c.ID}, {"attempt", &c.Attempt}, {"round", &c.Round}, {"author", &c.Author},
 		{"anchor", doc(&c.Anchor)}, {"text", &c.Text}, {"state", &c.State}, {"tree", &c.Tree},
 		{"severity", &c.Severity}, {"at", at(&c.At)},
+	}
+}
+
+func readHunkColumns(h *domain.ReadHunk) []column {
+	return []column{
+		{"attempt", &h.Attempt}, {"hunk", &h.Hunk}, {"file", &h.File}, {"line", &h.Line}, {"lines", &h.Lines},
+		{"tree", &h.Tree}, {"at", at(&h.At)},
 	}
 }
 
@@ -73,6 +84,27 @@ func (tx *Tx) PutComment(c *domain.Comment) error {
 		return err
 	}
 	return tx.emitReview(c.Attempt, string(c.ID))
+}
+
+// ReadHunks gives what was read of an attempt's change, the oldest first; what it does not say any more too.
+func (tx *Tx) ReadHunks(attempt domain.AttemptID) ([]domain.ReadHunk, error) {
+	return readHunksOf.all(tx, attempt)
+}
+
+// PutRead notes that hunks of one attempt were read, or that they were not.
+func (tx *Tx) PutRead(attempt domain.AttemptID, hunks []domain.ReadHunk, read bool) error {
+	for _, h := range hunks {
+		h.Attempt = attempt
+		stampNow(tx, &h.At)
+		err := tx.exec(dropRead, attempt, h.Hunk)
+		if err == nil && read {
+			err = readHunks.put(tx, &h)
+		}
+		if err != nil {
+			return err
+		}
+	}
+	return tx.emitReview(attempt, "")
 }
 
 // Verdicts gives all verdicts on an attempt, the oldest first.

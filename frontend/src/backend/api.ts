@@ -119,6 +119,13 @@ export function createApi(fetcher: (r: Request) => Promise<Response> = (r) => fe
     change: (ref: string) => value(c.GET('/api/attempts/{ref}/change', at(ref))),
     diff: (ref: string, path: string, offset: number, limit: number, how: How = {}) =>
       value(c.GET('/api/attempts/{ref}/diff', { params: { path: { ref }, query: { path, offset, limit, ...how } } })),
+    markRead: (ref: string, marks: string[], read: boolean, ignore_space = false) =>
+      value(
+        c.POST('/api/attempts/{ref}/read', {
+          params: { path: { ref }, query: { ignore_space } },
+          body: { marks, unread: !read },
+        }),
+      ),
     opening: (ref: string, how: How = {}) =>
       value(c.GET('/api/attempts/{ref}/opening', { params: { path: { ref }, query: how } })),
     lines: (ref: string, q: { path: string; old?: boolean; from?: number; limit?: number; width?: number }) =>

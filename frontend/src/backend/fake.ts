@@ -150,6 +150,17 @@ export class FakeEngine {
     [/^GET \/api\/queue$/, () => f.queue],
     [/^GET \/api\/waiting$/, () => f.requests],
     [/^GET \/api\/landings$/, () => p.landings],
+    [
+      /^POST \/api\/attempts\/\w+\/read$/,
+      (_m, b) => {
+        const { marks, unread } = b as T.ReadingOf;
+        const files = (d.change.files ?? []).map((of) => ({
+          ...of,
+          hunks: (of.hunks ?? []).map((h) => (marks?.includes(h.mark) ? { ...h, read: !unread } : h)),
+        }));
+        return { ...d.change, files };
+      },
+    ],
     [/^GET \/api\/models$/, () => p.models],
     [/^GET \/api\/models\/pulls$/, () => this.pulls],
     [/^POST \/api\/models\/pulls$/, (_m, b) => ({ ...p.pulls[1], ...(b as object) })],

@@ -148,6 +148,7 @@ export const change: T.Change = {
     heads: headsOf(rows[path] ?? []),
     pairs: pairsOf(rows[path] ?? []).length,
     pair_heads: headsOf(pairsOf(rows[path] ?? [])),
+    hunks: headsOf(rows[path] ?? []).map((_, i) => ({ mark: `${path} ${i}` })),
     flag: path.endsWith('routes.go') ? 'It is outside of what this task may write.' : undefined,
   })),
 };

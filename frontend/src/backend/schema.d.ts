@@ -380,6 +380,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/attempts/{ref}/read": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Note which hunks were read, or were not */
+        post: operations["markRead"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/attempts/{ref}/reject": {
         parameters: {
             query?: never;
@@ -1822,6 +1839,8 @@ export interface components {
             group: string;
             /** @description which of them open a hunk */
             heads: number[] | null;
+            /** @description in order; a single one for a file that has none */
+            hunks: components["schemas"]["Hunk"][] | null;
             /** @description new mode, where it changed */
             mode?: string;
             /** @description the former path of a rename or copy */
@@ -1950,6 +1969,13 @@ export interface components {
             text: string;
             title: string;
             where: string;
+        };
+        Hunk: {
+            /** @description something else was read here */
+            changed?: boolean;
+            /** @description names it by what it changes, wherever that stands */
+            mark: string;
+            read?: boolean;
         };
         Identity: {
             email: string;
@@ -2635,6 +2661,11 @@ export interface components {
             tokens: number;
             tree: string;
             verdict?: string;
+        };
+        Reading: {
+            marks: string[] | null;
+            /** @description take it back */
+            unread?: boolean;
         };
         Request: {
             answer?: string;
@@ -3992,6 +4023,49 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Attempt"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    markRead: {
+        parameters: {
+            query?: {
+                /** @description id of the project a number belongs to */
+                project?: string;
+                /** @description only what this turn changed; 0: the whole change */
+                turn?: number;
+                /** @description leave out what differs in white space alone */
+                ignore_space?: boolean;
+            };
+            header?: never;
+            path: {
+                /** @description attempt or task: id, unique prefix, or number with project */
+                ref: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Reading"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Change"];
                 };
             };
             /** @description Error */

@@ -12,14 +12,6 @@ class Memory {
   jump: ((file: number) => void) | undefined;
   /** How diffs are looked at; kept between visits. */
   diff: { readonly split: boolean; readonly space: boolean } = $state.raw(keptDiff());
-  /** Files that were read, by the tree they were read in. */
-  private readonly read = new Map<string, Set<string>>();
-
-  readIn(tree: string): Set<string> {
-    let set = this.read.get(tree);
-    if (!set) this.read.set(tree, (set = new Set()));
-    return set;
-  }
 
   lookAt(diff: Partial<Memory['diff']>): void {
     this.diff = { ...this.diff, ...diff };

@@ -2,10 +2,11 @@ import type { Api } from '../backend/api';
 import { problemFrom, type Problem } from '../backend/problem';
 import type { Comment, Event, Evidence, Opening } from '../backend/types';
 import { DiffFile, type Source } from '../features/diff/model';
-import { seekHunk, stepRow } from '../features/diff/seek';
+import { hunkAt, seekHunk, seekUnread, stepRow } from '../features/diff/seek';
 import type { Layout, LineOf, Place } from '../features/diff/view';
 import { memory } from '../state/memory.svelte';
 import type { Openings } from '../state/openings';
+import { marksOf, ReadMarks } from './read-marks.svelte';
 
 /** Where somebody is in a change, and what is there. One for each review that is in front. */
 export class Reading {
@@ -16,7 +17,8 @@ export class Reading {
   cursor: Place = $state.raw({ file: 0, row: -1 });
   /** The other end of a selection. */
   from: Place | undefined = $state.raw();
-  read: ReadonlySet<string> = $state.raw(new Set());
+  /** What was read of it. */
+  readonly marks: ReadMarks;
   /** Goes up when rows come in: places of lines may be known now. */
   rows = $state(0);
 
@@ -25,10 +27,11 @@ export class Reading {
   private round = 0;
 
   constructor(
-    private readonly api: Pick<Api, 'opening' | 'diff' | 'lines'>,
+    private readonly api: Pick<Api, 'opening' | 'diff' | 'lines' | 'markRead'>,
     private readonly openings: Openings,
     readonly id: string,
   ) {
+    this.marks = new ReadMarks((marks, read) => api.markRead(id, marks, read, this.space));
     const ready = openings.peek(id, this.how);
     if (ready) this.take(ready);
   }
@@ -97,6 +100,7 @@ export class Reading {
       before.files?.length === now.files?.length;
     this.problem = o.problem ? problemFrom(o.problem) : undefined;
     this.opening = o;
+    this.marks.take(now?.files ?? []);
     if (same && layout === this.layout && this.space === memory.diff.space) return;
     const line = this.lineAt(this.cursor);
     const path = this.file?.file.path;
@@ -116,7 +120,6 @@ export class Reading {
     const files = (o.change?.files ?? []).map((f) => new DiffFile(f, this.layout, source));
     for (const p of o.pages ?? []) files.find((f) => f.file.path === p.path)?.give(p);
     this.files = files;
-    this.read = new Set(memory.readIn(o.change?.tree ?? ''));
     const file = Math.min(memory.file, Math.max(0, files.length - 1));
     memory.file = 0;
     this.cursor = { file, row: -1 };
@@ -147,21 +150,27 @@ export class Reading {
     return stepRow(this.files, this.cursor, step);
   }
 
+  /** Marks a file read, or not where it was. */
   toggleRead(i: number): void {
-    const path = this.files[i]?.file.path;
-    if (!path) return;
-    const set = memory.readIn(this.opening?.change?.tree ?? '');
-    if (!set.delete(path)) set.add(path);
-    this.read = new Set(set);
+    const f = this.files[i]?.file;
+    if (f) void this.marks.mark(marksOf(f), !this.marks.whole.has(f.path));
   }
 
-  /** The next file after one that is not read; undefined: all are. */
-  unread(after: number): number | undefined {
-    const n = this.files.length;
-    for (let k = 1; k <= n; k++) {
-      const i = (after + k) % n;
-      if (!this.read.has(this.files[i]?.file.path ?? '')) return i;
-    }
-    return undefined;
+  /** Marks a hunk read, or not where it was. */
+  toggleHunk(mark: string): void {
+    void this.marks.mark([mark], !this.marks.hunks.has(mark));
+  }
+
+  /** Marks what the cursor is in, a hunk or a file. Gives whether it is read now. */
+  toggleHere(): boolean {
+    const mark = this.file && hunkAt(this.file, this.cursor.row);
+    if (mark) this.toggleHunk(mark);
+    else this.toggleRead(this.cursor.file);
+    return mark ? this.marks.hunks.has(mark) : this.marks.whole.has(this.file?.file.path ?? '');
+  }
+
+  /** The next hunk that was not read, from the start again after the last; undefined: all were. */
+  unread(): Promise<Place | undefined> {
+    return seekUnread(this.files, this.cursor, this.marks.hunks);
   }
 }

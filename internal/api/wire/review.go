@@ -20,6 +20,20 @@ type File struct {
 	Pairs     int    `json:"pairs" doc:"rows of its diff, side by side"`
 	PairHeads []int  `json:"pair_heads"`
 	Comments  int    `json:"comments,omitempty"`
+	Hunks     []Hunk `json:"hunks" doc:"in order; a single one for a file that has none"`
+}
+
+// Hunk is what there is to read in one place, and whether it was read.
+type Hunk struct {
+	Mark    string `json:"mark" doc:"names it by what it changes, wherever that stands"`
+	Read    bool   `json:"read,omitempty"`
+	Changed bool   `json:"changed,omitempty" doc:"something else was read here"`
+}
+
+// Reading says which hunks were read, or were not.
+type Reading struct {
+	Marks  []string `json:"marks" maxItems:"100000"`
+	Unread bool     `json:"unread,omitempty" doc:"take it back"`
 }
 
 // Change is the list of files of a change, in reading order.

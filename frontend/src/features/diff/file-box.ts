@@ -176,9 +176,20 @@ export class FileBox {
       d.row >= Math.min(from.row, s.cursor.row) &&
       d.row <= Math.max(from.row, s.cursor.row);
     if (c.contains('sel') !== sel) c.toggle('sel', sel);
+    this.markRead(d.element, s);
     if (cur && d.element.classList.contains('pair'))
       for (const half of d.element.children)
         half.classList.toggle('at', (half as HTMLElement).dataset.side === (s.cursor.side ?? 'new'));
+  }
+
+  /** Shows at the head of a hunk whether it was read. */
+  private markRead(row: HTMLElement, s: ViewState): void {
+    if (!row.classList.contains('hh')) return;
+    const button = row.lastElementChild as HTMLElement;
+    const read = s.hunks.has(button.dataset.mark ?? '');
+    if (row.classList.contains('is-read') === read) return;
+    row.classList.toggle('is-read', read);
+    button.setAttribute('aria-pressed', String(read));
   }
 
   /** Makes the bar as wide as the longest line, where one does not fit. */

@@ -70,7 +70,22 @@ function head(file: DiffFile, r: Row, n: number): HTMLElement {
   addText(name, h.context);
   row.append(name, el('span', 'grow'), el('span', 'faint', `hunk ${n + 1} of ${file.geometry.heads.length}`));
   if (h.where) row.append(el('span', 'faint wh', h.where));
+  const of = file.file.hunks?.[r.hunk - 1];
+  if (of?.changed) row.append(el('span', 'chip stale', icon('stale'), el('span', 't', 'changed since you read it')));
+  if (of) row.append(readButton(of.mark, n + 1, file.file.path));
   return row;
+}
+
+/** Marks a hunk read; how it stands is put in by who draws it. */
+function readButton(mark: string, n: number, path: string): HTMLElement {
+  const b = el('button', 'btn-icon rd', icon('unread', 'not'), icon('readm', 'is'));
+  b.type = 'button';
+  b.dataset.act = 'read-hunk';
+  b.dataset.mark = mark;
+  b.title = 'Mark this hunk read, or not';
+  b.setAttribute('aria-label', `Read hunk ${n} of ${path}`);
+  b.setAttribute('aria-pressed', 'false');
+  return b;
 }
 
 function unified(r: Row): HTMLElement {

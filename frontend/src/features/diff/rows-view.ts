@@ -29,7 +29,7 @@ export class RowsView implements DiffView {
   private readonly tails = new WeakMap<DiffFile, HTMLElement>();
   private panels = new Map<number, number>();
   private tops: number[] = [0];
-  private state: ViewState = { cursor: { file: 0, row: -1 }, read: new Set() };
+  private state: ViewState = { cursor: { file: 0, row: -1 }, read: new Set(), hunks: new Set() };
   private frame = 0;
   private asking = 0;
   /** How far it is scrolled: to ask the page for it lays the page out. */
@@ -332,6 +332,7 @@ export class RowsView implements DiffView {
   private act(act: HTMLElement, f: DiffFile, i: number, row: number): void {
     if (act.dataset.act === 'fold') this.fold(i);
     else if (act.dataset.act === 'retry') f.retry();
+    else if (act.dataset.act === 'read-hunk') this.events.readHunk(act.dataset.mark ?? '');
     else if (act.dataset.act === 'expand') void f.expand(Number(act.dataset.head));
     else if (act.dataset.act === 'whole-line') void this.unfoldLine(f, row);
   }

@@ -15,6 +15,36 @@ export async function seekHunk(files: readonly DiffFile[], from: Place, step: 1 
   return undefined;
 }
 
+/** The mark of the hunk a row is in; undefined: it is in none. */
+export function hunkAt(f: DiffFile, row: number): string | undefined {
+  return row < 0 ? undefined : f.file.hunks?.[Math.max(0, nth(f, row))]?.mark;
+}
+
+/** Which hunk a row is in, counted from 0; -1: none. */
+function nth(f: DiffFile, row: number): number {
+  return f.geometry.heads.findLastIndex((h) => h <= row);
+}
+
+/** The next hunk whose mark is not among those that were read, after a place and from the start again. */
+export async function seekUnread(
+  files: readonly DiffFile[],
+  from: Place,
+  read: ReadonlySet<string>,
+): Promise<Place | undefined> {
+  for (let k = 0; k <= files.length; k++) {
+    const file = (from.file + k) % files.length;
+    const f = files[file];
+    const at = k === 0 && f && from.row >= 0 ? nth(f, from.row) : -1;
+    const n = f?.file.hunks?.findIndex((h, i) => i > at && !read.has(h.mark)) ?? -1;
+    if (!f || n < 0) continue;
+    const head = f.geometry.heads[n];
+    if (head === undefined || !f.open) return { file, row: -1 };
+    await f.need(head);
+    return { file, row: firstChange(f, head) };
+  }
+  return undefined;
+}
+
 /** The head of the hunk after the one a row is in, or before it. */
 function beside(heads: readonly number[], row: number, step: 1 | -1): number | undefined {
   const after = heads.findIndex((h) => h > row);

@@ -31,6 +31,8 @@ export interface ViewEvents {
   pick(p: Place, extend: boolean): void;
   /** A file was marked read, or not. */
   read(file: number): void;
+  /** A hunk was. */
+  readHunk(mark: string): void;
   /** Rows of a file came in, or were folded: places may have to be found anew. */
   rows(file: number): void;
   /** The file at the top of the view. */
@@ -42,7 +44,9 @@ export interface ViewState {
   readonly cursor: Place;
   /** The first place of a selection that ends at the cursor. */
   readonly from?: Place;
+  /** Paths of files that were read, and marks of hunks. */
   readonly read: ReadonlySet<string>;
+  readonly hunks: ReadonlySet<string>;
 }
 
 /** Draws a change. Everything about the change itself is in the files; a view only asks them for rows as it needs them. */

@@ -1,0 +1,69 @@
+import { describe, expect, it } from 'vitest';
+import type { Change, File } from '../backend/types';
+import { toasts } from '../state/toast.svelte';
+import { ReadMarks } from './read-marks.svelte';
+
+const file = (path: string, ...hunks: { mark: string; read?: boolean; changed?: boolean }[]) =>
+  ({ path, hunks }) as File;
+const two = (read = false) => [
+  file('a', { mark: 'a0', read }, { mark: 'a1' }),
+  file('b', { mark: 'b0', changed: true }),
+];
+
+/** An engine that answers when it is told to. */
+function engine() {
+  const asked: { marks: string[]; read: boolean; answer: (c: Change) => void; fail: () => void }[] = [];
+  const save = (marks: string[], read: boolean) =>
+    new Promise<Change>((ok, no) =>
+      asked.push({ marks, read, answer: ok, fail: () => no(new Error('the engine is gone')) }),
+    );
+  return { asked, save };
+}
+const change = (files: File[]) => ({ files }) as Change;
+
+describe('what was read', () => {
+  it('shows at once, and counts a file when all of it was read', async () => {
+    const { asked, save } = engine();
+    const m = new ReadMarks(save);
+    m.take(two(true));
+    expect([m.count, m.total, [...m.whole], [...m.changed]]).toEqual([1, 3, [], ['b']]);
+    const done = m.mark(['a0', 'a1'], true);
+    expect([m.count, [...m.whole]]).toEqual([2, ['a']]);
+    expect(asked[0]).toMatchObject({ marks: ['a1'], read: true });
+    asked[0]?.answer(
+      change([file('a', { mark: 'a0', read: true }, { mark: 'a1', read: true }), file('b', { mark: 'b0' })]),
+    );
+    await done;
+    expect([m.count, [...m.changed]]).toEqual([2, []]);
+  });
+  it('is not said to have changed once it was read as it is now', () => {
+    const m = new ReadMarks(engine().save);
+    m.take(two());
+    void m.mark(['b0'], true);
+    expect([[...m.changed], [...m.whole]]).toEqual([[], ['b']]);
+  });
+  it('waits for the newest mark before it takes what the engine says', async () => {
+    const { asked, save } = engine();
+    const m = new ReadMarks(save);
+    m.take(two());
+    const first = m.mark(['a0'], true);
+    const second = m.mark(['a1'], true);
+    asked[0]?.answer(change(two(true))); // it had not heard of the second one
+    await first;
+    expect(m.hunks.has('a1')).toBe(true);
+    asked[1]?.answer(change([file('a', { mark: 'a0', read: true }, { mark: 'a1', read: true })]));
+    await second;
+    expect([...m.hunks]).toEqual(['a0', 'a1']);
+  });
+  it('is as before where it could not be kept, and that is said', async () => {
+    const { asked, save } = engine();
+    const m = new ReadMarks(save);
+    m.take(two(true));
+    const done = m.mark(['a0'], false);
+    expect(m.count).toBe(0);
+    asked[0]?.fail();
+    await done;
+    expect([...m.hunks]).toEqual(['a0']);
+    expect(toasts.list.at(-1)?.bad).toBe(true);
+  });
+});
