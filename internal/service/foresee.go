@@ -25,7 +25,7 @@ type forecasts struct {
 }
 
 // quietFor is how long is waited for more to happen before a forecast is made.
-const quietFor = 250 * time.Millisecond
+const quietFor = 500 * time.Millisecond
 
 func (f *forecasts) start() {
 	f.ctx, f.cancel = context.WithCancel(context.Background())
