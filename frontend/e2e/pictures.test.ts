@@ -38,7 +38,7 @@ async function begin(page: Page, repo: Repo, title: string, script: string): Pro
   engine.run('run', title, '--yes', '--detach', '--project', repo.dir, '--model', model);
   const desk = new Desk(page);
   await page.goto(engine.link);
-  await expect(desk.row(title)).toBeVisible();
+  await desk.waitFor(title, 'Needs you'); // it asks: before that the row is on its way through the sections
   await desk.select(title);
   await desk.key('s');
   await expect(page.getByRole('region', { name: 'Waits for you' }).getByText('Shall I?')).toBeVisible();
