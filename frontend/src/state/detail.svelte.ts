@@ -9,6 +9,8 @@ export class Detail {
   comments: readonly Comment[] = $state.raw([]);
   problem: Problem | undefined = $state.raw();
   loaded = $state(false);
+  /** Whether evidence and comments are what the engine has, and not only what was there before it answered. */
+  known = $state(false);
   private timer: ReturnType<typeof setTimeout> | undefined;
   private stopped = false;
 
@@ -28,6 +30,7 @@ export class Detail {
       if (!(change instanceof Problem) && !same(this.change, change)) this.change = change;
       this.evidence = evidence;
       this.comments = comments;
+      this.known = true;
     } catch (err) {
       if (!this.stopped) this.problem = problemFrom(err);
     }
