@@ -162,7 +162,11 @@ func (s *Service) Opening(ctx context.Context, r Ref, sc Scope, split bool) (Ope
 	if v.Comments, err = s.Comments(ctx, r); err != nil {
 		return v, err
 	}
-	left, err := s.remarks(ctx, a.ID)
+	left := remarks{comments: make([]domain.Comment, len(v.Comments))}
+	for i, c := range v.Comments {
+		left.comments[i] = c.Comment
+	}
+	left.read, err = view(ctx, s, func(tx *store.Tx) ([]domain.ReadHunk, error) { return tx.ReadHunks(a.ID) })
 	v.Change = changeView(sp, rd, left)
 	v.Pages = rd.opening(split)
 	return v, err

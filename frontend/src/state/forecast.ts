@@ -36,10 +36,8 @@ export function foretold(s: Pick<Snapshot, 'forecast'>, attempt: string): Foreto
   return undefined;
 }
 
-const numbers = (list: readonly number[]) => {
-  const all = list.map((n) => `#${n}`);
-  return all.length < 2 ? (all[0] ?? '') : `${all.slice(0, -1).join(', ')} and ${all.at(-1)}`;
-};
+const listed = (all: readonly string[]) =>
+  all.length < 2 ? (all[0] ?? '') : `${all.slice(0, -1).join(', ')} and ${all.at(-1)}`;
 
 /** One sentence on how a change would land. */
 export function foretoldWords(f: Foretold): string {
@@ -48,14 +46,13 @@ export function foretoldWords(f: Foretold): string {
   const rest =
     others === 0 ? '' : others === 1 ? ' and with the other open change' : ` and with the ${others} other open changes`;
   if (s.fate === 'after') {
-    const who = numbers(s.after ?? []);
-    if (s.needs)
-      return `Comes after ${who}: it merges with ${main} once ${(s.after ?? []).length > 1 ? 'they have' : 'that has'} landed.`;
-    return `Merges clean into ${main}${rest}. ${who} ${(s.after ?? []).length > 1 ? 'change' : 'changes'} the same files and better lands first.`;
+    const who = listed((s.after ?? []).map((n) => `#${n}`));
+    const several = (s.after ?? []).length > 1;
+    if (s.needs) return `Comes after ${who}: it merges with ${main} once ${several ? 'they have' : 'that has'} landed.`;
+    return `Merges clean into ${main}${rest}. ${who} ${several ? 'change the same files and better land' : 'changes the same files and better lands'} first.`;
   }
   if (s.fate === 'conflict') {
-    const list = (s.with ?? []).map((c) => (c.number ? `#${c.number}` : main));
-    const who = list.length < 2 ? (list[0] ?? '') : `${list.slice(0, -1).join(', ')} and ${list.at(-1)}`;
+    const who = listed((s.with ?? []).map((c) => (c.number ? `#${c.number}` : main)));
     return (s.with ?? []).some((c) => !c.number)
       ? `Does not merge with ${who} any more.`
       : `Merges with ${main}, but not together with ${who}.`;
