@@ -2,6 +2,8 @@ package conductor
 
 import (
 	"context"
+	"slices"
+	"strings"
 
 	"github.com/coppice/coppice/internal/agent"
 	"github.com/coppice/coppice/internal/domain"
@@ -114,16 +116,17 @@ func (c *Conductor) tellChanges(tx *store.Tx, a domain.Attempt, verdict domain.V
 	if err != nil {
 		return err
 	}
-	text := review.Feedback(comments, verdict.Text)
-	if text == "" {
+	isOpen := func(m domain.Comment) bool { return m.State == domain.CommentOpen }
+	if strings.TrimSpace(verdict.Text) == "" && !slices.ContainsFunc(comments, isOpen) {
 		return domain.E(domain.CodeUsage, "request changes", "there is no open comment and no message").
 			WithHint("comment on a line, or say what to change with -m")
 	}
+	text := review.Feedback(comments, verdict.Text)
 	if err := tx.PutVerdict(&verdict); err != nil {
 		return err
 	}
 	for _, m := range comments {
-		if m.State != domain.CommentOpen {
+		if !isOpen(m) {
 			continue
 		}
 		m.State = domain.CommentSent
