@@ -28,7 +28,9 @@ func file(f service.FileView) wire.File {
 }
 
 func hunk(h review.HunkRead) wire.Hunk {
-	return wire.Hunk{Mark: h.Mark, Read: h.Read, Changed: h.Changed}
+	return wire.Hunk{
+		Mark: h.Mark, Read: h.Read, Verdict: string(h.Verdict), Reason: h.Reason, Changed: h.Changed, Was: string(h.Was),
+	}
 }
 
 // newMode says what a file's mode is now, where the change changed it.

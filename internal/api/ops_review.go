@@ -57,15 +57,7 @@ func (h handlers) review(api huma.API) {
 	})
 	h.openings(api)
 	h.patch(api)
-	act(api, "/attempts/{ref}/read", "markRead", "Note which hunks were read, or were not", func(ctx context.Context, in *struct {
-		InRef
-		InScope
-		Body wire.Reading
-	},
-	) (wire.Change, error) {
-		c, err := h.s.MarkRead(ctx, in.ref(), in.scope(), in.Body.Marks, !in.Body.Unread)
-		return change(c), err
-	})
+	h.hunks(api)
 	read(api, "/attempts/{ref}/evidence", "listEvidence", "The results of the checks", func(ctx context.Context, in *InRef) ([]wire.Evidence, error) {
 		es, err := h.s.Evidence(ctx, in.ref())
 		return each(es, evidence), err

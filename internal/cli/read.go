@@ -6,6 +6,7 @@ import (
 	"slices"
 
 	"github.com/coppice/coppice/internal/api/wire"
+	"github.com/coppice/coppice/internal/client"
 	"github.com/coppice/coppice/internal/domain"
 	"github.com/spf13/cobra"
 )
@@ -31,28 +32,40 @@ func (f *face) readCommand() *cobra.Command {
 			if err != nil {
 				return err
 			}
-			change, err := c.Change(ctx, r, 0)
+			change, err := rd.apply(ctx, c, r, func(marks []string) (wire.Change, error) {
+				return c.MarkRead(ctx, r, marks, !rd.undo)
+			})
 			if err != nil {
 				return err
-			}
-			marks, err := rd.marks(change)
-			if err != nil {
-				return err
-			}
-			if len(marks) > 0 {
-				if change, err = c.MarkRead(ctx, r, marks, !rd.undo); err != nil {
-					return err
-				}
 			}
 			return f.emit(change, func() { f.printReading(change) })
 		})
-	c.Flags().IntSliceVar(&rd.hunks, "hunk", nil, "only the `N`th hunk of the one FILE, counted from 1")
-	c.Flags().BoolVar(&rd.all, "all", false, "every file")
+	rd.flags(c)
 	c.Flags().BoolVar(&rd.undo, "undo", false, "mark it as not read")
 	c.Long = "Marks belong to hunks and hold by what a hunk changes: after a follow-up only what is new is open again, and what\n" +
 		"changed after you read it is said to have. Without a FILE nothing is marked."
 	c.Example = "  coppice read 3 internal/api/api.go --hunk 2"
 	return exits(c, 0, 1, 2, 3, 4)
+}
+
+func (rd *reading) flags(c *cobra.Command) {
+	c.Flags().IntSliceVar(&rd.hunks, "hunk", nil, "only the `N`th hunk of the one FILE, counted from 1")
+	c.Flags().BoolVar(&rd.all, "all", false, "every file")
+}
+
+// apply does something with the hunks that are meant, where any are, and gives the change as it is then.
+func (rd reading) apply(
+	ctx context.Context, c *client.Client, r client.Ref, do func(marks []string) (wire.Change, error),
+) (wire.Change, error) {
+	change, err := c.Change(ctx, r, 0)
+	if err != nil {
+		return change, err
+	}
+	marks, err := rd.marks(change)
+	if err != nil || len(marks) == 0 {
+		return change, err
+	}
+	return do(marks)
 }
 
 // marks gives the marks that are meant.

@@ -18,6 +18,11 @@ func (c *Client) MarkRead(ctx context.Context, r Ref, marks []string, read bool)
 	return post[wire.Change](ctx, c, r.at("attempts", "read")+r.query(nil), wire.Reading{Marks: marks, Unread: !read})
 }
 
+// JudgeHunks notes what a person decides on hunks of the change, and gives its files as they are then.
+func (c *Client) JudgeHunks(ctx context.Context, r Ref, v wire.HunkVerdict) (wire.Change, error) {
+	return post[wire.Change](ctx, c, r.at("attempts", "hunks")+r.query(nil), v)
+}
+
 // Diff gives a window of the rows of one file's diff.
 func (c *Client) Diff(ctx context.Context, r Ref, file string, offset, limit, turn int) (wire.DiffPage, error) {
 	return get[wire.DiffPage](ctx, c, r.at("attempts", "diff")+r.query(query{

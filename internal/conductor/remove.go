@@ -119,6 +119,14 @@ func (c *Conductor) Rewind(ctx context.Context, id domain.AttemptID, turn int) e
 }
 
 func (b *bench) rewind(ctx context.Context, to domain.Checkpoint, turn int) error {
+	if err := b.setFiles(ctx, to, "rewound"); err != nil {
+		return err
+	}
+	return b.tellRewind(ctx, turn)
+}
+
+// setFiles makes the files of the worktree those of a commit or a tree, as a step of its own.
+func (b *bench) setFiles(ctx context.Context, to domain.Checkpoint, why string) error {
 	cp, err := b.w.c.Trees.Rewind(ctx, b.repo, b.attempt.Worktree, to)
 	if err != nil {
 		return err
@@ -135,10 +143,7 @@ func (b *bench) rewind(ctx context.Context, to domain.Checkpoint, turn int) erro
 	if err := b.keepCheckpoint(ctx, &cp, stat); err != nil {
 		return err
 	}
-	if err := b.tellRewind(ctx, turn); err != nil {
-		return err
-	}
-	return b.update(ctx, func(a *domain.Attempt) { a.Why = "rewound" })
+	return b.update(ctx, func(a *domain.Attempt) { a.Why = why })
 }
 
 // tellRewind says in the session that the files were set back: the agent would otherwise build on what is gone. Where

@@ -87,11 +87,18 @@ func (c *Conductor) RequestChanges(ctx context.Context, id domain.AttemptID, ver
 	if err := c.canReturn(ctx, id); err != nil {
 		return err
 	}
-	_, err := c.moveAnd(ctx, id, domain.StateChangesRequested, func(a *domain.Attempt) {
+	rejected, err := c.rejectedOf(ctx, id)
+	if err == nil {
+		err = c.somethingToSay(ctx, id, verdict, rejected)
+	}
+	if err != nil {
+		return err
+	}
+	_, err = c.moveAnd(ctx, id, domain.StateChangesRequested, func(a *domain.Attempt) {
 		a.Round++
 		a.Repairs, a.Artifact, a.Failure, a.Why = 0, domain.Artifact{}, nil, "changes requested"
 		a.ReadyAt, a.EndedAt = zeroTime, zeroTime
-	}, func(tx *store.Tx, a domain.Attempt) error { return c.tellChanges(tx, a, verdict) })
+	}, func(tx *store.Tx, a domain.Attempt) error { return c.tellChanges(tx, a, verdict, rejected) })
 	if err != nil {
 		return err
 	}
@@ -110,19 +117,53 @@ func (c *Conductor) canReturn(ctx context.Context, id domain.AttemptID) error {
 	return err
 }
 
+// rejectedOf gives what of an attempt's change a person rejected.
+func (c *Conductor) rejectedOf(ctx context.Context, id domain.AttemptID) ([]review.Rejected, error) {
+	f, err := c.facts(ctx, id)
+	if err != nil {
+		return nil, err
+	}
+	w := newWorker(c, f.attempt) // it only looks: no claim
+	defer w.cancel(nil)
+	b, err := w.open(ctx)
+	if err != nil {
+		return nil, err
+	}
+	defer b.close()
+	return b.rejected(ctx, false)
+}
+
+// somethingToSay refuses a request for changes that asks for none.
+func (c *Conductor) somethingToSay(ctx context.Context, id domain.AttemptID, verdict domain.Verdict, rejected []review.Rejected) error {
+	if len(rejected) > 0 || strings.TrimSpace(verdict.Text) != "" {
+		return nil
+	}
+	return c.Store.View(ctx, func(tx *store.Tx) error {
+		comments, err := tx.Comments(id)
+		if err != nil || slices.ContainsFunc(comments, isOpen) {
+			return err
+		}
+		return domain.E(domain.CodeUsage, "request changes", "there is no open comment and no message").
+			WithHint("comment on a line, reject a hunk, or say what to change with -m")
+	})
+}
+
+func isOpen(m domain.Comment) bool { return m.State == domain.CommentOpen }
+
 // tellChanges records the verdict, the message to the agent, and which comments went with it.
-func (c *Conductor) tellChanges(tx *store.Tx, a domain.Attempt, verdict domain.Verdict) error {
+func (c *Conductor) tellChanges(tx *store.Tx, a domain.Attempt, verdict domain.Verdict, rejected []review.Rejected) error {
 	comments, err := tx.Comments(a.ID)
 	if err != nil {
 		return err
 	}
-	isOpen := func(m domain.Comment) bool { return m.State == domain.CommentOpen }
-	if strings.TrimSpace(verdict.Text) == "" && !slices.ContainsFunc(comments, isOpen) {
-		return domain.E(domain.CodeUsage, "request changes", "there is no open comment and no message").
-			WithHint("comment on a line, or say what to change with -m")
-	}
-	text := review.Feedback(comments, verdict.Text)
+	text := review.Feedback(comments, rejected, verdict.Text)
 	if err := tx.PutVerdict(&verdict); err != nil {
+		return err
+	}
+	back := func(h domain.ReadHunk) bool {
+		return slices.ContainsFunc(rejected, func(r review.Rejected) bool { return r.Mark == h.Hunk })
+	}
+	if err := sendHunks(tx, a.ID, back); err != nil {
 		return err
 	}
 	for _, m := range comments {

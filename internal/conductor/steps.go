@@ -43,6 +43,9 @@ func (w *worker) steps() error {
 	if err := b.mendTree(w.ctx); err != nil {
 		return err
 	}
+	if err := b.takeBackRejected(w.ctx); err != nil {
+		return err
+	}
 	if err := b.openBox(w.ctx); err != nil {
 		return err
 	}

@@ -59,7 +59,7 @@ type Comment struct {
 	At       time.Time
 }
 
-// ReadHunk says that a person read a hunk. It names the hunk by what it changes, so that it holds after a follow-up, a
+// ReadHunk says that a person read a hunk, and what they decided on it. It names the hunk by what it changes, so that it holds after a follow-up, a
 // rebase and a restart for as long as the change says the same there.
 type ReadHunk struct {
 	Attempt AttemptID
@@ -67,7 +67,10 @@ type ReadHunk struct {
 	File    string
 	Line    int // where it began on the old side, and how far it went: to know what came in its place
 	Lines   int
-	Tree    string // the tree it was read on
+	Tree    string      // the tree it was read on
+	Verdict VerdictKind // VerdictAccept, VerdictReject, or none
+	Reason  string      // why
+	Sent    bool        // a rejected one that is to be taken back before the agent goes on
 	At      time.Time
 }
 

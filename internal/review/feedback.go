@@ -7,6 +7,7 @@ import (
 	"strings"
 	"text/template"
 
+	"github.com/coppice/coppice/internal/diff"
 	"github.com/coppice/coppice/internal/domain"
 )
 
@@ -23,9 +24,9 @@ type point struct {
 }
 
 // Feedback is the message by which a request for changes reaches the agent: what the person wrote with the verdict,
-// then the open comments, numbered, each with its place and the line it was made on. Comments that were sent,
+// what they rejected and is taken back by now, then the open comments, numbered, each with its place and its line. Comments that were sent,
 // answered or resolved before are left out; the rest keep their order by file and line.
-func Feedback(comments []domain.Comment, text string) string {
+func Feedback(comments []domain.Comment, rejected []Rejected, text string) string {
 	var open []domain.Comment
 	for _, c := range comments {
 		if c.State == domain.CommentOpen {
@@ -44,12 +45,32 @@ func Feedback(comments []domain.Comment, text string) string {
 	}
 	var b strings.Builder
 	if err := feedback.Execute(&b, struct {
-		Text   string
-		Points []point
-	}{strings.TrimSpace(text), points}); err != nil {
+		Text          string
+		Points, Taken []point
+	}{strings.TrimSpace(text), points, taken(rejected)}); err != nil {
 		panic(err) // the template is ours and its data are strings: a fault of the program
 	}
 	return strings.TrimSpace(b.String())
+}
+
+// taken are the hunks that were taken back, each with its first changed line and why.
+func taken(rejected []Rejected) (out []point) {
+	for i, r := range rejected {
+		out = append(out, point{i + 1, r.Place(), firstChanged(r), indent(r.Reason)})
+	}
+	return out
+}
+
+func firstChanged(r Rejected) string {
+	if len(r.File.Hunks) == 0 {
+		return ""
+	}
+	for _, l := range r.File.Hunks[r.Hunk].Lines {
+		if l.Op != diff.Context && strings.TrimSpace(l.Text) != "" {
+			return string(l.Op) + " " + strings.TrimSpace(l.Text)
+		}
+	}
+	return ""
 }
 
 func place(c domain.Comment) string {

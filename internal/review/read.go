@@ -7,10 +7,13 @@ import (
 
 // HunkRead is what became of one hunk's reading.
 type HunkRead struct {
-	Mark string
-	Read bool
-	// Changed: what was read here is no longer what the change says.
+	Mark    string
+	Read    bool
+	Verdict domain.VerdictKind // what a person decided on it; empty: nothing
+	Reason  string
+	// Changed: what was read here is no longer what the change says. Was is what had been decided on that.
 	Changed bool
+	Was     domain.VerdictKind
 }
 
 // near is how many lines of the old side may lie between what was read and what came in its place: as many as git gives
@@ -29,8 +32,8 @@ func ReadIn(f diff.File, marks []string, read []domain.ReadHunk) []HunkRead {
 		}
 	}
 	for i, m := range marks {
-		_, known := gone[m]
-		out[i] = HunkRead{Mark: m, Read: known}
+		r, known := gone[m]
+		out[i] = HunkRead{Mark: m, Read: known, Verdict: r.Verdict, Reason: r.Reason}
 		delete(gone, m)
 	}
 	for i := range out {
@@ -38,10 +41,19 @@ func ReadIn(f diff.File, marks []string, read []domain.ReadHunk) []HunkRead {
 		for _, r := range gone {
 			if !out[i].Read && r.Line <= to+near && from <= r.Line+r.Lines+near {
 				out[i].Changed = true
+				out[i].Was = graver(out[i].Was, r.Verdict)
 			}
 		}
 	}
 	return out
+}
+
+// graver is what counts of two verdicts: that something was accepted must not be lost.
+func graver(a, b domain.VerdictKind) domain.VerdictKind {
+	if a == domain.VerdictAccept || b == "" {
+		return a
+	}
+	return b
 }
 
 // reach is which lines of the old side a hunk covers; all of them where a file has no hunks.

@@ -195,10 +195,15 @@ Their comments, by place:
    With a reason.
 
 Work through every point. Where you disagree, say so in your summary instead of passing over it. Then finish again.`
-	if got := review.Feedback(comments, " Nearly there.\n"); got != want {
+	if got := review.Feedback(comments, nil, " Nearly there.\n"); got != want {
 		t.Errorf("got:\n%s", got)
 	}
-	if got := review.Feedback(nil, ""); strings.Contains(got, "comments") || !strings.Contains(got, "asks for changes") {
+	if got := review.Feedback(nil, nil, ""); strings.Contains(got, "comments") || !strings.Contains(got, "asks for changes") {
 		t.Errorf("got:\n%s", got)
+	}
+	f := diff.Parse([]byte("diff --git a/a.go b/a.go\n--- a/a.go\n+++ b/a.go\n@@ -3,3 +3,3 @@\n x\n-old()\n+new()\n y\n"))[0]
+	got := review.Feedback(nil, []review.Rejected{{File: f, Reason: "It was right."}}, "")
+	if want := "1. a.go:3-5\n   > - old()\n   It was right.\n"; !strings.Contains(got, want) || !strings.Contains(got, "out of the files") {
+		t.Errorf("got:\n%s\nwithout %q", got, want)
 	}
 }

@@ -32,6 +32,9 @@ func (s *Service) Accept(ctx context.Context, r Ref, j Judgement) (AttemptView, 
 		return AttemptView{}, notReady("accept", a)
 	}
 	v, err := s.verdict(a, domain.VerdictAccept, j)
+	if err == nil {
+		err = s.noneRejected(ctx, "accept", a)
+	}
 	if err != nil {
 		return AttemptView{}, err
 	}
@@ -184,6 +187,9 @@ func (s *Service) Land(ctx context.Context, r Ref, spec LandSpec) (LandingView, 
 // acceptFirst sees that the tree that lands is one a person accepted.
 func (s *Service) acceptFirst(ctx context.Context, a domain.Attempt, tree string) error {
 	v, err := s.verdict(a, domain.VerdictAccept, Judgement{Tree: tree})
+	if err == nil {
+		err = s.noneRejected(ctx, "land", a)
+	}
 	if err != nil {
 		return err
 	}

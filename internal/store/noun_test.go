@@ -135,9 +135,9 @@ func TestEveryFieldOfReviewComesBack(t *testing.T) {
 
 	h := filled[domain.ReadHunk](80)
 	h.Attempt = d.attempt.ID
-	read := func(tx *Tx, h *domain.ReadHunk) error { return tx.PutRead(h.Attempt, []domain.ReadHunk{*h}, true) }
+	read := func(tx *Tx, h *domain.ReadHunk) error { return tx.PutRead(h.Attempt, []domain.ReadHunk{*h}) }
 	same(t, s, "hunk that was read", h, read, func(tx *Tx, _ domain.ReadHunk) (domain.ReadHunk, error) { return last(tx.ReadHunks(d.attempt.ID)) })
-	update(t, s, func(tx *Tx) error { return tx.PutRead(h.Attempt, []domain.ReadHunk{h}, false) })
+	update(t, s, func(tx *Tx) error { return tx.DropRead(h.Attempt, []domain.ReadHunk{h}) })
 	view(t, s, func(tx *Tx) error {
 		if left, err := tx.ReadHunks(h.Attempt); err != nil || len(left) != 0 {
 			t.Errorf("after it was taken back, %v are read: %v", left, err)

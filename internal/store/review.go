@@ -38,7 +38,8 @@ func commentColumns(c *domain.Comment) []column {
 func readHunkColumns(h *domain.ReadHunk) []column {
 	return []column{
 		{"attempt", &h.Attempt}, {"hunk", &h.Hunk}, {"file", &h.File}, {"line", &h.Line}, {"lines", &h.Lines},
-		{"tree", &h.Tree}, {"at", at(&h.At)},
+		{"tree", &h.Tree}, {"verdict", &h.Verdict}, {"reason", &h.Reason}, {"sent", &h.Sent},
+		{"at", at(&h.At)},
 	}
 }
 
@@ -91,16 +92,22 @@ func (tx *Tx) ReadHunks(attempt domain.AttemptID) ([]domain.ReadHunk, error) {
 	return readHunksOf.all(tx, attempt)
 }
 
-// PutRead notes that hunks of one attempt were read, or that they were not.
-func (tx *Tx) PutRead(attempt domain.AttemptID, hunks []domain.ReadHunk, read bool) error {
+// PutRead notes that hunks of one attempt were read, with what was decided on them, in place of what was noted before.
+func (tx *Tx) PutRead(attempt domain.AttemptID, hunks []domain.ReadHunk) error {
 	for _, h := range hunks {
 		h.Attempt = attempt
 		stampNow(tx, &h.At)
-		err := tx.exec(dropRead, attempt, h.Hunk)
-		if err == nil && read {
-			err = readHunks.put(tx, &h)
+		if err := readHunks.put(tx, &h); err != nil {
+			return err
 		}
-		if err != nil {
+	}
+	return tx.emitReview(attempt, "")
+}
+
+// DropRead notes that hunks of one attempt were not read. What was decided on them goes with it.
+func (tx *Tx) DropRead(attempt domain.AttemptID, hunks []domain.ReadHunk) error {
+	for _, h := range hunks {
+		if err := tx.exec(dropRead, attempt, h.Hunk); err != nil {
 			return err
 		}
 	}

@@ -27,7 +27,17 @@ type File struct {
 type Hunk struct {
 	Mark    string `json:"mark" doc:"names it by what it changes, wherever that stands"`
 	Read    bool   `json:"read,omitempty"`
+	Verdict string `json:"verdict,omitempty" enum:"accept,reject" doc:"what a person decided on it"`
+	Reason  string `json:"reason,omitempty"`
 	Changed bool   `json:"changed,omitempty" doc:"something else was read here"`
+	Was     string `json:"was,omitempty" enum:"accept,reject" doc:"what had been decided on that"`
+}
+
+// HunkVerdict is what a person decides on hunks.
+type HunkVerdict struct {
+	Marks   []string `json:"marks" maxItems:"100000"`
+	Verdict string   `json:"verdict,omitempty" enum:"accept,reject" doc:"absent: neither any more"`
+	Reason  string   `json:"reason,omitempty" maxLength:"20000" doc:"told to the agent with what is rejected"`
 }
 
 // Reading says which hunks were read, or were not.
