@@ -126,6 +126,8 @@ export function createApi(fetcher: (r: Request) => Promise<Response> = (r) => fe
           body: { marks, unread: !read },
         }),
       ),
+    judgeHunks: (ref: string, body: T.HunkVerdict, ignore_space = false) =>
+      value(c.POST('/api/attempts/{ref}/hunks', { params: { path: { ref }, query: { ignore_space } }, body })),
     opening: (ref: string, how: How = {}) =>
       value(c.GET('/api/attempts/{ref}/opening', { params: { path: { ref }, query: how } })),
     lines: (ref: string, q: { path: string; old?: boolean; from?: number; limit?: number; width?: number }) =>

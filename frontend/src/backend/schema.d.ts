@@ -210,6 +210,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/attempts/{ref}/hunks": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Accept or reject hunks of a change */
+        post: operations["judgeHunks"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/attempts/{ref}/images/{image}": {
         parameters: {
             query?: never;
@@ -1976,6 +1993,27 @@ export interface components {
             /** @description names it by what it changes, wherever that stands */
             mark: string;
             read?: boolean;
+            reason?: string;
+            /**
+             * @description what a person decided on it
+             * @enum {string}
+             */
+            verdict?: "accept" | "reject";
+            /**
+             * @description what had been decided on that
+             * @enum {string}
+             */
+            was?: "accept" | "reject";
+        };
+        HunkVerdict: {
+            marks: string[] | null;
+            /** @description told to the agent with what is rejected */
+            reason?: string;
+            /**
+             * @description absent: neither any more
+             * @enum {string}
+             */
+            verdict?: "accept" | "reject";
         };
         Identity: {
             email: string;
@@ -3647,6 +3685,49 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Attempt"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    judgeHunks: {
+        parameters: {
+            query?: {
+                /** @description id of the project a number belongs to */
+                project?: string;
+                /** @description only what this turn changed; 0: the whole change */
+                turn?: number;
+                /** @description leave out what differs in white space alone */
+                ignore_space?: boolean;
+            };
+            header?: never;
+            path: {
+                /** @description attempt or task: id, unique prefix, or number with project */
+                ref: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["HunkVerdict"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Change"];
                 };
             };
             /** @description Error */

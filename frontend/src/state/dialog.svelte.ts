@@ -10,6 +10,8 @@ export type DialogState =
   | { kind: 'trust'; project: Project; then?: DialogState }
   | { kind: 'new'; project: string; list?: boolean }
   | { kind: 'changes' | 'reject' | 'cancel' | 'land'; attempt: Attempt }
+  /** what: the hunk, in words. */
+  | { kind: 'hunk'; what: string; run: (reason: string) => Promise<boolean> }
   | { kind: 'rewind'; attempt: Attempt; turn: number }
   | { kind: 'link'; url: string }
   | { kind: 'keys' }

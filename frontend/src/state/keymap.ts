@@ -90,6 +90,8 @@ export const GROUPS = {
       comment: { title: 'Comment on the line', keys: ['c'], hint: 'comment' },
       'comment-whole': { title: 'Comment on the whole', keys: ['W'] },
       read: { title: 'Mark the hunk read, and go on', keys: ['v'], hint: 'read' },
+      'hunk-accept': { title: 'Accept the hunk, and go on', keys: ['+'] },
+      'hunk-reject': { title: 'Reject the hunk', keys: ['-'] },
       'read-file': { title: 'Mark the file read', keys: ['m'] },
       send: { title: 'Send the comments', keys: ['s'], shares: ['session'] },
       split: { title: 'Side by side or in one column', keys: ['|'] },

@@ -1,12 +1,21 @@
 import type { Change, File } from '../backend/types';
 import { attempt } from '../state/actions';
 
-type Save = (marks: string[], read: boolean) => Promise<Change>;
+/** What was decided on a hunk; empty: nothing. */
+export type HunkVerdict = 'accept' | 'reject' | '';
 
-/** Which hunks of a change a person has read. The engine keeps it; what is marked here shows at once. */
+/** Where it is kept. */
+interface Keeper {
+  read(marks: string[], read: boolean): Promise<Change>;
+  judge(marks: string[], verdict: HunkVerdict, reason: string): Promise<Change>;
+}
+
+/** Which hunks of a change a person has read and judged. The engine keeps it; what is marked here shows at once. */
 export class ReadMarks {
   /** Marks of the hunks that were read. */
   hunks: ReadonlySet<string> = $state.raw(new Set());
+  /** What was decided, by mark. */
+  verdicts: ReadonlyMap<string, HunkVerdict> = $state.raw(new Map());
   private files: readonly File[] = $state.raw([]);
   private saving = 0;
 
@@ -23,13 +32,17 @@ export class ReadMarks {
     this.files.reduce((n, f) => n + marksOf(f).filter((m) => this.hunks.has(m)).length, 0),
   );
 
-  constructor(private readonly save: Save) {}
+  readonly rejected: number = $derived([...this.verdicts.values()].filter((v) => v === 'reject').length);
+
+  constructor(private readonly keep: Keeper) {}
 
   /** Takes in what the engine says, unless it has not heard of the newest mark. */
   take(files: readonly File[]): void {
     this.files = files;
     if (this.saving) return;
-    this.hunks = new Set(files.flatMap((f) => (f.hunks ?? []).filter((h) => h.read).map((h) => h.mark)));
+    const all = files.flatMap((f) => f.hunks ?? []);
+    this.hunks = new Set(all.filter((h) => h.read).map((h) => h.mark));
+    this.verdicts = new Map(all.flatMap((h) => (h.verdict ? [[h.mark, h.verdict]] : [])));
   }
 
   /** Marks hunks read or not; where that fails they are as before, and it is said. */
@@ -37,11 +50,32 @@ export class ReadMarks {
     const fresh = marks.filter((m) => this.hunks.has(m) !== read);
     if (fresh.length === 0) return;
     this.put(fresh, read);
+    const had = this.verdicts;
+    if (!read) this.verdicts = new Map([...had].filter(([m]) => !fresh.includes(m)));
+    if (await this.kept(() => this.keep.read([...fresh], read))) return;
+    this.put(fresh, !read);
+    this.verdicts = had;
+  }
+
+  /** Decides on a hunk, or takes that back. Gives whether it was kept; where not, all is as before. */
+  async judge(mark: string, verdict: HunkVerdict, reason = ''): Promise<boolean> {
+    const [read, had] = [this.hunks.has(mark), this.verdicts];
+    this.put([mark], true);
+    this.verdicts = new Map([...had, [mark, verdict]].filter(([, v]) => v) as [string, HunkVerdict][]);
+    const kept = await this.kept(() => this.keep.judge([mark], verdict, reason));
+    if (!kept) {
+      if (!read) this.put([mark], false);
+      this.verdicts = had;
+    }
+    return kept;
+  }
+
+  private async kept(save: () => Promise<Change>): Promise<boolean> {
     this.saving++;
-    const change = await attempt(() => this.save([...fresh], read));
+    const change = await attempt(save);
     this.saving--;
     if (change) this.take(change.files ?? []);
-    else this.put(fresh, !read);
+    return change !== undefined;
   }
 
   private put(marks: readonly string[], read: boolean): void {

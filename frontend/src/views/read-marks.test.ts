@@ -3,7 +3,7 @@ import type { Change, File } from '../backend/types';
 import { toasts } from '../state/toast.svelte';
 import { ReadMarks } from './read-marks.svelte';
 
-const file = (path: string, ...hunks: { mark: string; read?: boolean; changed?: boolean }[]) =>
+const file = (path: string, ...hunks: { mark: string; read?: boolean; changed?: boolean; verdict?: string }[]) =>
   ({ path, hunks }) as File;
 const two = (read = false) => [
   file('a', { mark: 'a0', read }, { mark: 'a1' }),
@@ -17,14 +17,20 @@ function engine() {
     new Promise<Change>((ok, no) =>
       asked.push({ marks, read, answer: ok, fail: () => no(new Error('the engine is gone')) }),
     );
-  return { asked, save };
+  const judged: { marks: string[]; verdict: string; reason: string }[] = [];
+  const judge = (marks: string[], verdict: string, reason: string) => {
+    judged.push({ marks, verdict, reason });
+    return verdict === 'reject' && !reason ? Promise.reject(new Error('no')) : Promise.resolve(change(answer()));
+  };
+  let answer: () => File[] = () => two();
+  return { asked, judged, keep: { read: save, judge }, says: (f: () => File[]) => (answer = f) };
 }
 const change = (files: File[]) => ({ files }) as Change;
 
 describe('what was read', () => {
   it('shows at once, and counts a file when all of it was read', async () => {
-    const { asked, save } = engine();
-    const m = new ReadMarks(save);
+    const { asked, keep } = engine();
+    const m = new ReadMarks(keep);
     m.take(two(true));
     expect([m.count, m.total, [...m.whole], [...m.changed]]).toEqual([1, 3, [], ['b']]);
     const done = m.mark(['a0', 'a1'], true);
@@ -37,14 +43,14 @@ describe('what was read', () => {
     expect([m.count, [...m.changed]]).toEqual([2, []]);
   });
   it('is not said to have changed once it was read as it is now', () => {
-    const m = new ReadMarks(engine().save);
+    const m = new ReadMarks(engine().keep);
     m.take(two());
     void m.mark(['b0'], true);
     expect([[...m.changed], [...m.whole]]).toEqual([[], ['b']]);
   });
   it('waits for the newest mark before it takes what the engine says', async () => {
-    const { asked, save } = engine();
-    const m = new ReadMarks(save);
+    const { asked, keep } = engine();
+    const m = new ReadMarks(keep);
     m.take(two());
     const first = m.mark(['a0'], true);
     const second = m.mark(['a1'], true);
@@ -56,8 +62,8 @@ describe('what was read', () => {
     expect([...m.hunks]).toEqual(['a0', 'a1']);
   });
   it('is as before where it could not be kept, and that is said', async () => {
-    const { asked, save } = engine();
-    const m = new ReadMarks(save);
+    const { asked, keep } = engine();
+    const m = new ReadMarks(keep);
     m.take(two(true));
     const done = m.mark(['a0'], false);
     expect(m.count).toBe(0);
@@ -65,5 +71,19 @@ describe('what was read', () => {
     await done;
     expect([...m.hunks]).toEqual(['a0']);
     expect(toasts.list.at(-1)?.bad).toBe(true);
+  });
+  it('is judged at once, and as before where that could not be kept', async () => {
+    const { judged, keep, says } = engine();
+    const m = new ReadMarks(keep);
+    m.take(two());
+    says(() => [file('a', { mark: 'a0', read: true, verdict: 'accept' }, { mark: 'a1' })]);
+    const done = m.judge('a0', 'accept');
+    expect([m.verdicts.get('a0'), m.hunks.has('a0'), m.rejected]).toEqual(['accept', true, 0]);
+    expect(await done).toBe(true);
+    const no = m.judge('a1', 'reject');
+    expect([m.rejected, m.hunks.has('a1')]).toEqual([1, true]);
+    expect(await no).toBe(false);
+    expect([m.rejected, m.hunks.has('a1'), m.verdicts.get('a0')]).toEqual([0, false, 'accept']);
+    expect(judged.map((j) => j.verdict)).toEqual(['accept', 'reject']);
   });
 });

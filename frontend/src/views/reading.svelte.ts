@@ -27,11 +27,15 @@ export class Reading {
   private round = 0;
 
   constructor(
-    private readonly api: Pick<Api, 'opening' | 'diff' | 'lines' | 'markRead'>,
+    private readonly api: Pick<Api, 'opening' | 'diff' | 'lines' | 'markRead' | 'judgeHunks'>,
     private readonly openings: Openings,
     readonly id: string,
   ) {
-    this.marks = new ReadMarks((marks, read) => api.markRead(id, marks, read, this.space));
+    this.marks = new ReadMarks({
+      read: (marks, read) => api.markRead(id, marks, read, this.space),
+      judge: (marks, verdict, reason) =>
+        api.judgeHunks(id, { marks, reason, verdict: verdict || undefined }, this.space),
+    });
     const ready = openings.peek(id, this.how);
     if (ready) this.take(ready);
   }
@@ -159,6 +163,13 @@ export class Reading {
   /** Marks a hunk read, or not where it was. */
   toggleHunk(mark: string): void {
     void this.marks.mark([mark], !this.marks.hunks.has(mark));
+  }
+
+  /** The mark of the hunk that the cursor is in, and which it is in words; undefined: it is in none. */
+  get here(): { mark: string; what: string } | undefined {
+    const f = this.file;
+    const mark = f && (hunkAt(f, this.cursor.row) ?? (f.file.hunks?.length === 1 ? f.file.hunks[0]?.mark : undefined));
+    return f && mark ? { mark, what: `hunk ${marksOf(f.file).indexOf(mark) + 1} of ${f.file.path}` } : undefined;
   }
 
   /** Marks what the cursor is in, a hunk or a file. Gives whether it is read now. */

@@ -182,11 +182,13 @@ export class FileBox {
         half.classList.toggle('at', (half as HTMLElement).dataset.side === (s.cursor.side ?? 'new'));
   }
 
-  /** Shows at the head of a hunk whether it was read. */
+  /** Shows at the head of a hunk whether it was read, and what was decided on it. */
   private markRead(row: HTMLElement, s: ViewState): void {
     if (!row.classList.contains('hh')) return;
     const button = row.lastElementChild as HTMLElement;
-    const read = s.hunks.has(button.dataset.mark ?? '');
+    const mark = button.dataset.mark ?? '';
+    const [read, verdict] = [s.hunks.has(mark), s.verdicts.get(mark) ?? ''];
+    if (row.dataset.verdict !== verdict) row.dataset.verdict = verdict;
     if (row.classList.contains('is-read') === read) return;
     row.classList.toggle('is-read', read);
     button.setAttribute('aria-pressed', String(read));

@@ -20,7 +20,12 @@ it('leaves what stands between rows in its place, with the cursor in it', async 
   const props = {
     files: [new DiffFile(file, 'unified', source)],
     layout: 'unified' as const,
-    look: { cursor: { file: 0, row: -1 }, read: new Set<string>(), hunks: new Set<string>() },
+    look: {
+      cursor: { file: 0, row: -1 },
+      read: new Set<string>(),
+      hunks: new Set<string>(),
+      verdicts: new Map<string, string>(),
+    },
     content: createRawSnippet<[string]>((text) => ({ render: () => `<textarea>${text()}</textarea>` })),
     events: { pick: nothing, read: nothing, readHunk: nothing, rows: nothing, at: nothing },
     blob: () => Promise.reject(new Error('none')),

@@ -71,9 +71,18 @@ function head(file: DiffFile, r: Row, n: number): HTMLElement {
   row.append(name, el('span', 'grow'), el('span', 'faint', `hunk ${n + 1} of ${file.geometry.heads.length}`));
   if (h.where) row.append(el('span', 'faint wh', h.where));
   const of = file.file.hunks?.[r.hunk - 1];
-  if (of?.changed) row.append(el('span', 'chip stale', icon('stale'), el('span', 't', 'changed since you read it')));
+  if (of?.changed) {
+    const did = of.was === 'accept' ? 'accepted' : 'read';
+    row.append(el('span', 'chip stale', icon('stale'), el('span', 't', `changed since you ${did} it`)));
+  }
+  if (of) row.append(chip('yes', 'clean', 'check', 'accepted'), chip('no', 'fail', 'x', 'rejected'));
   if (of) row.append(readButton(of.mark, n + 1, file.file.path));
   return row;
+}
+
+/** What was decided on a hunk; which of them shows is put in by who draws it. */
+function chip(which: string, kind: string, name: string, text: string): HTMLElement {
+  return el('span', `chip ${kind} hv-${which}`, icon(name), el('span', 't', text));
 }
 
 /** Marks a hunk read; how it stands is put in by who draws it. */

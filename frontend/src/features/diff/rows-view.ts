@@ -29,7 +29,7 @@ export class RowsView implements DiffView {
   private readonly tails = new WeakMap<DiffFile, HTMLElement>();
   private panels = new Map<number, number>();
   private tops: number[] = [0];
-  private state: ViewState = { cursor: { file: 0, row: -1 }, read: new Set(), hunks: new Set() };
+  private state: ViewState = { cursor: { file: 0, row: -1 }, read: new Set(), hunks: new Set(), verdicts: new Map() };
   private frame = 0;
   private asking = 0;
   /** How far it is scrolled: to ask the page for it lays the page out. */

@@ -47,6 +47,8 @@ export interface ViewState {
   /** Paths of files that were read, and marks of hunks. */
   readonly read: ReadonlySet<string>;
   readonly hunks: ReadonlySet<string>;
+  /** What was decided on hunks, by mark: accept or reject. */
+  readonly verdicts: ReadonlyMap<string, string>;
 }
 
 /** Draws a change. Everything about the change itself is in the files; a view only asks them for rows as it needs them. */

@@ -1,0 +1,93 @@
+import { expect, test } from '@playwright/test';
+import { writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { Desk } from './driver';
+import { Engine } from './engine';
+import { Repo } from './repo';
+
+// A change judged hunk by hunk: what is rejected is taken out of the files before the agent goes on. Judged by git.
+
+const engine = new Engine();
+let repo: Repo;
+
+const script = `turn
+  call shell {"command": "sed -i '2s/.*/two/; 30s/.*/thirty/' list.txt && echo note > notes.txt"}
+turn
+  call finish {"summary": "Wrote."}
+  stop
+turn
+  expect last-user ~ 'They rejected these parts'
+  expect last-user ~ 'Line 30 was right'
+  call shell {"command": "sed -i '2s/.*/TWO/' list.txt"}
+turn
+  expect tool-result shell ok
+  call finish {"summary": "Without it."}
+  stop
+`;
+
+test.beforeAll(async () => {
+  await engine.start();
+  repo = new Repo(engine.home);
+  writeFileSync(join(repo.dir, 'list.txt'), Array.from({ length: 40 }, (_, i) => `line ${i + 1}\n`).join(''));
+  repo.git('add', '.');
+  repo.git('commit', '-q', '-m', 'A list');
+  engine.run('trust', repo.dir, '--yes');
+});
+test.afterAll(() => engine.close());
+
+test('hunk by hunk: accepted, rejected with a reason, taken back', async ({ page }) => {
+  engine.run('run', 'Write a list', '--yes', '--project', repo.dir, '--model', repo.script('write', script));
+  const desk = new Desk(page);
+  await page.goto(engine.link);
+  await desk.waitFor('Write a list', 'Needs you');
+  await desk.select('Write a list');
+  await desk.key('Enter');
+  await expect(page.locator('.diff .dr.cl').first()).toBeVisible();
+  const bar = page.getByRole('toolbar', { name: 'Review actions' });
+  const head = (n: number, path: string) =>
+    page.locator('.dr.hh').filter({ has: page.getByRole('button', { name: `Read hunk ${n} of ${path}` }) });
+
+  await desk.key('n', '+');
+  await expect(head(1, 'list.txt').getByText('accepted')).toBeVisible();
+  await expect(page.locator('.dr.cur')).toContainText('line 30');
+  await desk.key('-');
+  const dialog = page.getByRole('dialog', { name: 'Reject hunk 2 of list.txt' });
+  await dialog.getByLabel('Why (told to the agent)').fill('Line 30 was right.');
+  await page.keyboard.press('Control+Enter');
+  await expect(dialog).toBeHidden();
+  await expect(head(2, 'list.txt').getByText('rejected')).toBeVisible();
+  await expect(bar).toContainText('1 rejected');
+  await expect(bar.getByRole('button', { name: /^Accept/ })).toBeDisabled();
+
+  await test.step('asked for anew on the same key, and rejected again', async () => {
+    await desk.key('p', '-');
+    await expect(bar).not.toContainText('rejected');
+    await desk.key('-');
+    await dialog.getByLabel('Why (told to the agent)').fill('Line 30 was right.');
+    await page.keyboard.press('Control+Enter');
+    await expect(dialog).toBeHidden();
+    await expect(bar).toContainText('1 rejected');
+  });
+
+  await desk.key('r');
+  const request = page.getByRole('dialog', { name: /Request changes/ });
+  await expect(request).toContainText('1 rejected hunk will be taken out of the files');
+  await request.getByRole('button', { name: /^Send/ }).click();
+  await expect(request).toBeHidden();
+  engine.run('wait', '1', '--project', repo.dir);
+  const shown = JSON.parse(engine.run('show', '1', '--json', '--project', repo.dir)) as {
+    attempts: { branch: string }[];
+  };
+  const tree = shown.attempts[0]?.branch ?? '';
+  expect(repo.git('show', `${tree}:list.txt`)).toContain('line 30\n');
+  expect(repo.git('show', `${tree}:list.txt`)).toContain('TWO\n');
+  expect(repo.git('show', `${tree}:notes.txt`)).toBe('note');
+
+  await desk.key('g', 'q');
+  await desk.waitFor('Write a list', 'Needs you');
+  await desk.select('Write a list');
+  await desk.key('Enter');
+  await expect(head(1, 'list.txt')).toContainText('changed since you accepted it');
+  await expect(bar.getByRole('button', { name: /^Accept/ })).toBeEnabled();
+  expect(desk.trouble).toEqual([]);
+});
