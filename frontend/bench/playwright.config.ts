@@ -8,5 +8,6 @@ export default defineConfig({
   testMatch: '*.bench.ts',
   outputDir: '../test-results/bench',
   timeout: 600_000,
+  retries: 0,
   reporter: [['./table.ts']],
 });

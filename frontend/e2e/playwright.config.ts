@@ -14,6 +14,7 @@ export default defineConfig({
   expect: { timeout: 60_000 },
   reporter: [['list']],
   forbidOnly: true,
+  retries: 1, // what passes only then is called flaky in the summary; both tries are in the output
   use: {
     viewport: { width: 1440, height: 900 },
     reducedMotion: 'reduce',

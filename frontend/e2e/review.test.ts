@@ -8,6 +8,8 @@ import { Repo } from './repo';
 
 // Reviews of every kind over a real engine and a real repository.
 
+test.describe.configure({ mode: 'serial' }); // the second goes on with the change of the first
+
 const engine = new Engine();
 let repo: Repo;
 
