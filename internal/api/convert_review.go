@@ -13,7 +13,7 @@ import (
 
 func change(c service.ChangeView) wire.Change {
 	return wire.Change{
-		Attempt: string(c.Attempt.ID), Base: c.Attempt.Base, Tree: c.Tree, Additions: c.Additions, Deletions: c.Deletions,
+		Attempt: string(c.Attempt.ID), Base: c.Base, Tree: c.Tree, Additions: c.Additions, Deletions: c.Deletions,
 		Files: each(c.Files, file),
 	}
 }
@@ -30,7 +30,19 @@ func file(f service.FileView) wire.File {
 func hunk(h review.HunkRead) wire.Hunk {
 	return wire.Hunk{
 		Mark: h.Mark, Read: h.Read, Verdict: string(h.Verdict), Reason: h.Reason, Changed: h.Changed, Was: string(h.Was),
+		Part: h.Part,
 	}
+}
+
+func scope(s service.ScopeView) wire.Scope {
+	w := wire.Scope{
+		Kind: s.Kind, Turn: s.Turn, Attempt: string(s.Attempt), Ordinal: s.Ordinal, Model: s.Model, Files: s.Files,
+		Additions: s.Additions, Deletions: s.Deletions,
+	}
+	if s.Files < 0 {
+		w.Files, w.Uncounted = 0, true
+	}
+	return w
 }
 
 // newMode says what a file's mode is now, where the change changed it.

@@ -15,14 +15,19 @@ type InTurn struct {
 	Turn int `query:"turn" minimum:"0" doc:"only what this turn changed; 0: the whole change"`
 }
 
-// InScope says what of a change is meant.
+// InScope says what of a change is meant: all of it, or one scope.
 type InScope struct {
 	InTurn
-	IgnoreSpace bool `query:"ignore_space" doc:"leave out what differs in white space alone"`
+	Unseen      bool   `query:"unseen" doc:"only what changed since a person looked last"`
+	Against     string `query:"against" doc:"how it differs from this other attempt at the task"`
+	Uncommitted bool   `query:"uncommitted" doc:"only what the worktree holds and the branch does not"`
+	IgnoreSpace bool   `query:"ignore_space" doc:"leave out what differs in white space alone"`
 }
 
 func (in InScope) scope() service.Scope {
-	return service.Scope{Turn: in.Turn, IgnoreSpace: in.IgnoreSpace}
+	return service.Scope{
+		Turn: in.Turn, Unseen: in.Unseen, Against: in.Against, Uncommitted: in.Uncommitted, IgnoreSpace: in.IgnoreSpace,
+	}
 }
 
 // InFile names a file on one side of a change.
@@ -55,6 +60,7 @@ func (h handlers) review(api huma.API) {
 		p, err := h.s.Diff(ctx, in.ref(), in.scope(), w)
 		return diffPage(p), err
 	})
+	h.scopes(api)
 	h.openings(api)
 	h.patch(api)
 	h.hunks(api)
@@ -64,6 +70,20 @@ func (h handlers) review(api huma.API) {
 	})
 	h.comments(api)
 	h.verdicts(api)
+}
+
+func (h handlers) scopes(api huma.API) {
+	read(api, "/attempts/{ref}/scopes", "listScopes", "What a change can be seen in", func(ctx context.Context, in *InRef) ([]wire.Scope, error) {
+		ss, err := h.s.Scopes(ctx, in.ref())
+		return each(ss, scope), err
+	})
+	act(api, "/attempts/{ref}/look", "lookAt", "Note that a person looks at a change", func(ctx context.Context, in *struct {
+		InRef
+		Body wire.Look
+	},
+	) (struct{}, error) {
+		return struct{}{}, h.s.Look(ctx, in.ref(), in.Body.Tree, in.Body.Onward)
+	})
 }
 
 func (h handlers) openings(api huma.API) {
@@ -78,21 +98,23 @@ func (h handlers) openings(api huma.API) {
 	})
 	read(api, "/attempts/{ref}/lines", "getLines", "Lines of a file as it is after the change, or was before", func(ctx context.Context, in *struct {
 		InRef
+		InScope
 		InFile
 		From  int `query:"from" minimum:"0"`
 		Limit int `query:"limit" minimum:"0" maximum:"500" default:"500"`
 		Width int `query:"width" minimum:"0" maximum:"262144" doc:"bytes of a line; 0: as many as a diff shows"`
 	},
 	) (wire.Lines, error) {
-		l, err := h.s.Lines(ctx, in.ref(), in.file(), in.From, in.Limit, in.Width)
+		l, err := h.s.Lines(ctx, in.ref(), in.scope(), in.file(), in.From, in.Limit, in.Width)
 		return lines(l), err
 	})
 	read(api, "/attempts/{ref}/blob", "getBlob", "The size of a file, and what it shows where it is a picture", func(ctx context.Context, in *struct {
 		InRef
+		InScope
 		InFile
 	},
 	) (wire.Blob, error) {
-		b, err := h.s.Blob(ctx, in.ref(), in.file())
+		b, err := h.s.Blob(ctx, in.ref(), in.scope(), in.file())
 		return blob(b), err
 	})
 }
@@ -107,7 +129,7 @@ func (h handlers) patch(api huma.API) {
 		NameOnly bool `query:"name_only"`
 	},
 	) (*rawText, error) {
-		spec := service.PatchSpec{Turn: in.Turn, Stat: in.Stat, NameOnly: in.NameOnly, IgnoreSpace: in.IgnoreSpace}
+		spec := service.PatchSpec{Scope: in.scope(), Stat: in.Stat, NameOnly: in.NameOnly}
 		b, err := h.s.Patch(ctx, in.ref(), spec)
 		return &rawText{"text/plain; charset=utf-8", b}, fail(err)
 	})
@@ -125,11 +147,12 @@ func (h handlers) comments(api huma.API) {
 	})
 	act(api, "/attempts/{ref}/comments", "addComment", "Comment on a line, or on the whole", func(ctx context.Context, in *struct {
 		InRef
+		InScope
 		Body wire.NewComment
 	},
 	) (wire.Comment, error) {
 		b := in.Body
-		c, err := h.s.AddComment(ctx, in.ref(), service.NewComment{File: b.File, Line: b.Line, Lines: b.Lines, Old: b.Old, Text: b.Text})
+		c, err := h.s.AddComment(ctx, in.ref(), in.scope(), service.NewComment{File: b.File, Line: b.Line, Lines: b.Lines, Old: b.Old, Text: b.Text})
 		return comment(c), err
 	})
 	act(api, "/comments/{id}/resolve", "resolveComment", "Mark a comment resolved, or open again", func(ctx context.Context, in *struct {

@@ -57,7 +57,7 @@ func (rd *reading) flags(c *cobra.Command) {
 func (rd reading) apply(
 	ctx context.Context, c *client.Client, r client.Ref, do func(marks []string) (wire.Change, error),
 ) (wire.Change, error) {
-	change, err := c.Change(ctx, r, 0)
+	change, err := c.Change(ctx, r, client.Scope{})
 	if err != nil {
 		return change, err
 	}

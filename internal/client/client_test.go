@@ -110,7 +110,7 @@ func TestCallsOverEveryTransport(t *testing.T) {
 				t.Errorf("a body is not carried: %+v %v", task, err)
 			}
 			var b strings.Builder
-			if err := c.WritePatch(ctx, Ref{Text: "a"}, Patch{Turn: 2, Stat: true}, &b); err != nil || b.String() != "patch stat=true&turn=2" {
+			if err := c.WritePatch(ctx, Ref{Text: "a"}, Patch{Scope: Scope{Turn: 2}, Stat: true}, &b); err != nil || b.String() != "patch stat=true&turn=2" {
 				t.Errorf("patch: %q %v", b.String(), err)
 			}
 		})

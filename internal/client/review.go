@@ -8,9 +8,34 @@ import (
 	"github.com/coppice/coppice/internal/domain"
 )
 
-// Change gives the files of a change in reading order; turn 0 means the whole change.
-func (c *Client) Change(ctx context.Context, r Ref, turn int) (wire.Change, error) {
-	return get[wire.Change](ctx, c, r.at("attempts", "change")+r.query(query{"turn": number(turn)}))
+// Scope says what of a change is meant: one of these, or all of it.
+type Scope struct {
+	Turn        int
+	Unseen      bool   // since a person looked last
+	Against     string // another attempt at its task
+	Uncommitted bool
+}
+
+func (s Scope) query() query {
+	return query{
+		"turn": number(s.Turn), "unseen": flag(s.Unseen), "against": s.Against, "uncommitted": flag(s.Uncommitted),
+	}
+}
+
+// Scopes lists what a change can be seen in.
+func (c *Client) Scopes(ctx context.Context, r Ref) ([]wire.Scope, error) {
+	return get[[]wire.Scope](ctx, c, r.at("attempts", "scopes")+r.query(nil))
+}
+
+// Look notes that a person looks at a change.
+func (c *Client) Look(ctx context.Context, r Ref, l wire.Look) error {
+	_, err := post[struct{}](ctx, c, r.at("attempts", "look")+r.query(nil), l)
+	return err
+}
+
+// Change gives the files of a change in reading order.
+func (c *Client) Change(ctx context.Context, r Ref, s Scope) (wire.Change, error) {
+	return get[wire.Change](ctx, c, r.at("attempts", "change")+r.query(s.query()))
 }
 
 // MarkRead notes which hunks of the change were read, or were not, and gives its files as they are then.
@@ -32,7 +57,7 @@ func (c *Client) Diff(ctx context.Context, r Ref, file string, offset, limit, tu
 
 // Patch is how a diff is to be printed.
 type Patch struct {
-	Turn     int // 0: the whole change
+	Scope
 	Stat     bool
 	NameOnly bool
 	// IgnoreSpace leaves out what differs in white space alone.
@@ -41,7 +66,7 @@ type Patch struct {
 
 // WritePatch writes the diff as git prints it.
 func (c *Client) WritePatch(ctx context.Context, r Ref, p Patch, w io.Writer) error {
-	q := query{"turn": number(p.Turn)}
+	q := p.query()
 	if p.Stat {
 		q["stat"] = "true"
 	}

@@ -74,6 +74,15 @@ type ReadHunk struct {
 	At      time.Time
 }
 
+// Look is what a person saw of an attempt's change: the commit they saw last, and the one they had seen when they came to
+// that, so that what is new stays to be seen for as long as nothing newer is.
+type Look struct {
+	Attempt AttemptID
+	Seen    string
+	Before  string // empty: it was the first look
+	At      time.Time
+}
+
 // VerdictKind is what a person decided.
 type VerdictKind string
 

@@ -14,6 +14,8 @@ type HunkRead struct {
 	// Changed: what was read here is no longer what the change says. Was is what had been decided on that.
 	Changed bool
 	Was     domain.VerdictKind
+	// Part: seen in a scope that shows only a part of what the whole change says here. It is read and judged there.
+	Part bool
 }
 
 // near is how many lines of the old side may lie between what was read and what came in its place: as many as git gives

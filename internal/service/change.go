@@ -19,27 +19,6 @@ type span struct {
 	from, to string
 }
 
-// span finds what to compare: the whole change, or what one turn changed.
-func (s *Service) span(ctx context.Context, r Ref, turn int) (span, error) {
-	return view(ctx, s, func(tx *store.Tx) (span, error) {
-		a, t, err := resolve(tx, r)
-		if err != nil {
-			return span{}, err
-		}
-		sp := span{attempt: a, task: t, from: a.Base, to: a.Head}
-		if a.Base == "" {
-			return sp, domain.E(domain.CodeConflict, "diff "+string(a.ID), "the attempt has not begun")
-		}
-		if sp.to == "" {
-			sp.to = a.Base
-		}
-		if turn == 0 {
-			return sp, nil
-		}
-		return sp, sp.narrow(tx, turn)
-	})
-}
-
 // narrow sets the ends to the last checkpoints that were there when a turn began and when it ended. It need not have one
 // of its own: what it wrote before a command is kept before the command.
 func (sp *span) narrow(tx *store.Tx, n int) error {
@@ -71,12 +50,18 @@ func (sp *span) commitAt(tx *store.Tx, t time.Time) (string, error) {
 
 // Change lists the files of a change in reading order.
 func (s *Service) Change(ctx context.Context, r Ref, sc Scope) (ChangeView, error) {
+	if err := s.freshen(ctx, r, sc); err != nil {
+		return ChangeView{}, err
+	}
 	sp, rd, err := s.parsed(ctx, r, sc)
 	if err != nil {
 		return ChangeView{}, err
 	}
 	left, err := s.remarks(ctx, sp.attempt.ID)
-	return changeView(sp, rd, left), err
+	if err != nil {
+		return ChangeView{}, err
+	}
+	return s.changeIn(ctx, sc, sp, rd, left)
 }
 
 func (s *Service) remarks(ctx context.Context, id domain.AttemptID) (remarks, error) {
@@ -89,7 +74,10 @@ func (s *Service) remarks(ctx context.Context, id domain.AttemptID) (remarks, er
 }
 
 func changeView(sp span, rd *reading, left remarks) ChangeView {
-	v := ChangeView{Attempt: sp.attempt, Tree: sp.attempt.HeadTree}
+	v := ChangeView{Attempt: sp.attempt, Base: sp.from, Tree: sp.attempt.HeadTree}
+	if !sp.current() {
+		v.Tree = sp.to
+	}
 	outside := map[string]bool{}
 	for _, p := range review.OutsideContract(sp.task.Contract, rd.files) {
 		outside[p] = true
@@ -154,12 +142,16 @@ func (s *Service) Opening(ctx context.Context, r Ref, sc Scope, split bool) (Ope
 	if v.Evidence, err = s.Evidence(ctx, r); err != nil {
 		return v, err
 	}
+	if err := s.freshen(ctx, r, sc); err != nil {
+		v.Problem = err
+		return v, nil
+	}
 	sp, rd, err := s.parsed(ctx, r, sc)
 	if err != nil {
 		v.Problem = err
 		return v, nil
 	}
-	if v.Comments, err = s.Comments(ctx, r); err != nil {
+	if v.Comments, err = s.commentsIn(ctx, sc, sp); err != nil {
 		return v, err
 	}
 	left := remarks{comments: make([]domain.Comment, len(v.Comments))}
@@ -167,14 +159,20 @@ func (s *Service) Opening(ctx context.Context, r Ref, sc Scope, split bool) (Ope
 		left.comments[i] = c.Comment
 	}
 	left.read, err = view(ctx, s, func(tx *store.Tx) ([]domain.ReadHunk, error) { return tx.ReadHunks(a.ID) })
-	v.Change = changeView(sp, rd, left)
+	if err != nil {
+		return v, err
+	}
 	v.Pages = rd.opening(split)
+	v.Change, err = s.changeIn(ctx, sc, sp, rd, left)
 	return v, err
 }
 
 // Patch gives the diff as git prints it.
 func (s *Service) Patch(ctx context.Context, r Ref, spec PatchSpec) ([]byte, error) {
-	sp, err := s.span(ctx, r, spec.Turn)
+	if err := s.freshen(ctx, r, spec.Scope); err != nil {
+		return nil, err
+	}
+	sp, err := s.span(ctx, r, spec.Scope)
 	if err != nil {
 		return nil, err
 	}
@@ -190,7 +188,7 @@ func (s *Service) Patch(ctx context.Context, r Ref, spec PatchSpec) ([]byte, err
 
 // parsed gives a change ready to be read. Commits never change, so what was parsed once is kept for a while.
 func (s *Service) parsed(ctx context.Context, r Ref, sc Scope) (span, *reading, error) {
-	sp, err := s.span(ctx, r, sc.Turn)
+	sp, err := s.span(ctx, r, sc)
 	if err != nil {
 		return sp, nil, err
 	}

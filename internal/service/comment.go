@@ -100,8 +100,8 @@ func (s *Service) wholeFile(ctx context.Context, a domain.Attempt, path string, 
 	return diff.Lines(data), err
 }
 
-// AddComment notes something on a line of a change, or on the whole.
-func (s *Service) AddComment(ctx context.Context, r Ref, n NewComment) (CommentView, error) {
+// AddComment notes something on a line of a change, or on the whole. The line is counted as the scope has it.
+func (s *Service) AddComment(ctx context.Context, r Ref, sc Scope, n NewComment) (CommentView, error) {
 	a, _, err := s.find(ctx, r)
 	if err != nil {
 		return CommentView{}, err
@@ -112,6 +112,9 @@ func (s *Service) AddComment(ctx context.Context, r Ref, n NewComment) (CommentV
 	c := domain.Comment{
 		ID: domain.CommentID(s.IDs(domain.KindComment)), Attempt: a.ID, Round: a.Round, Author: you, Text: n.Text,
 		State: domain.CommentOpen, Tree: a.HeadTree, At: s.Now(),
+	}
+	if n, err = s.inWhole(ctx, r, sc, n); err != nil {
+		return CommentView{}, err
 	}
 	if n.File != "" {
 		if c.Anchor, err = s.anchor(ctx, r, a, n); err != nil {

@@ -23,8 +23,8 @@ const widest = 256 << 10
 
 // Lines gives a part of a file as it is after the change, or was before it: the context that a diff leaves out. Lines
 // are cut at width bytes; a width below 1 means what a diff shows of a line.
-func (s *Service) Lines(ctx context.Context, r Ref, f FileRef, from, limit, width int) (LinesView, error) {
-	repo, rev, path, err := s.side(ctx, r, f)
+func (s *Service) Lines(ctx context.Context, r Ref, sc Scope, f FileRef, from, limit, width int) (LinesView, error) {
+	repo, rev, path, err := s.side(ctx, r, sc, f)
 	if err != nil {
 		return LinesView{}, err
 	}
@@ -39,8 +39,8 @@ func (s *Service) Lines(ctx context.Context, r Ref, f FileRef, from, limit, widt
 
 // Blob gives the size of a file of one side, and its bytes where it is an image small enough to be shown. A file that
 // is not there on this side is no error.
-func (s *Service) Blob(ctx context.Context, r Ref, f FileRef) (BlobView, error) {
-	repo, rev, path, err := s.side(ctx, r, f)
+func (s *Service) Blob(ctx context.Context, r Ref, sc Scope, f FileRef) (BlobView, error) {
+	repo, rev, path, err := s.side(ctx, r, sc, f)
 	if err != nil {
 		return BlobView{}, err
 	}
@@ -74,8 +74,8 @@ func imageType(data []byte) string {
 }
 
 // side finds the repository, the commit and the path of a file on one side of a change.
-func (s *Service) side(ctx context.Context, r Ref, f FileRef) (repo *git.Repo, rev, path string, err error) {
-	sp, rd, err := s.parsed(ctx, r, Scope{})
+func (s *Service) side(ctx context.Context, r Ref, sc Scope, f FileRef) (repo *git.Repo, rev, path string, err error) {
+	sp, rd, err := s.parsed(ctx, r, sc)
 	if err != nil {
 		return nil, "", "", err
 	}

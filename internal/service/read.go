@@ -10,9 +10,8 @@ import (
 	"github.com/coppice/coppice/internal/store"
 )
 
-// MarkRead notes that a person read hunks of a change, or takes that back. The marks are those of the change as it is, in
-// the scope they were seen in; one that it does not have is refused, and then nothing is noted: what somebody read is
-// no longer there. What was decided on a hunk stays, and goes when it is marked as not read.
+// MarkRead notes that a person read hunks of a change, or takes that back. The marks are those of the change as it is, of
+// the whole of it; one that it does not have is refused, and then nothing is noted: what somebody read is no longer there. What was decided on a hunk stays, and goes when it is marked as not read.
 func (s *Service) MarkRead(ctx context.Context, r Ref, sc Scope, marks []string, read bool) (ChangeView, error) {
 	return s.note(ctx, r, sc, marks, func(tx *store.Tx, id domain.AttemptID, hunks []domain.ReadHunk) error {
 		if !read {
@@ -44,6 +43,9 @@ func (s *Service) note(
 	ctx context.Context, r Ref, sc Scope, marks []string, put func(*store.Tx, domain.AttemptID, []domain.ReadHunk) error,
 ) (ChangeView, error) {
 	sp, rd, err := s.parsed(ctx, r, sc)
+	if err == nil && !sc.whole() {
+		rd, err = s.judgeable(ctx, sc, sp, rd, marks)
+	}
 	if err != nil {
 		return ChangeView{}, err
 	}

@@ -59,6 +59,7 @@ type Service struct {
 	onModels func(ctx context.Context, id string) error // tells faces that the models are others now
 
 	turnChanges turnChanges
+	worktrees   worktreesSeen
 	forecasts   forecasts
 
 	mu      sync.Mutex

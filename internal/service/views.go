@@ -182,7 +182,7 @@ type FileView struct {
 // ChangeView is the files of a change in reading order.
 type ChangeView struct {
 	Attempt              domain.Attempt
-	Tree                 string
+	Base, Tree           string // its two ends
 	Additions, Deletions int
 	Files                []FileView
 }
@@ -201,10 +201,24 @@ type DiffView struct {
 	Pairs         []diff.Pair // side by side
 }
 
-// Scope says what of a change is to be seen.
+// Scope says what of a change is to be seen: all of it, or one of what is named here. A turn counts from 1.
 type Scope struct {
-	Turn        int // only what this turn changed; 0: the whole change
+	Turn        int    // what this turn changed
+	Unseen      bool   // what changed since somebody looked last
+	Against     string // how it differs from another attempt at its task
+	Uncommitted bool   // what its worktree holds now that its branch does not
 	IgnoreSpace bool
+}
+
+// ScopeView is a scope that an attempt can be seen in, and how much there is to see. Of what is uncommitted that is not
+// known before it is looked at: -1 files.
+type ScopeView struct {
+	Kind                        string // whole, unseen, turn, against, uncommitted
+	Turn                        int
+	Attempt                     domain.AttemptID
+	Ordinal                     int    // of that attempt within its task
+	Model                       string // of that attempt
+	Files, Additions, Deletions int
 }
 
 // Window is a part of one file's rows.
@@ -345,9 +359,8 @@ type LandSpec struct {
 
 // PatchSpec says which form of the diff is wanted.
 type PatchSpec struct {
-	Turn           int
+	Scope
 	Stat, NameOnly bool
-	IgnoreSpace    bool
 }
 
 // NewTask is what a person says of a task to start. Empty fields take the project's defaults.

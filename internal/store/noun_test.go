@@ -145,6 +145,10 @@ func TestEveryFieldOfReviewComesBack(t *testing.T) {
 		return nil
 	})
 
+	k := filled[domain.Look](85)
+	k.Attempt = d.attempt.ID
+	same(t, s, "look", k, (*Tx).PutLook, func(tx *Tx, k domain.Look) (domain.Look, error) { return tx.Look(k.Attempt) })
+
 	l := filled[domain.Landing](90)
 	l.Attempt, l.Project = d.attempt.ID, d.project.ID
 	same(t, s, "landing", l, (*Tx).PutLanding, func(tx *Tx, l domain.Landing) (domain.Landing, error) { return tx.Landing(l.ID) })

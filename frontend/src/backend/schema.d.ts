@@ -312,6 +312,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/attempts/{ref}/look": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Note that a person looks at a change */
+        post: operations["lookAt"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/attempts/{ref}/messages": {
         parameters: {
             query?: never;
@@ -493,6 +510,23 @@ export interface paths {
         put?: never;
         /** A message to the agent, given between turns: words, images, or both */
         post: operations["sayToAttempt"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/attempts/{ref}/scopes": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What a change can be seen in */
+        get: operations["listScopes"];
+        put?: never;
+        post?: never;
         delete?: never;
         options?: never;
         head?: never;
@@ -1595,6 +1629,7 @@ export interface components {
             /** Format: int64 */
             additions: number;
             attempt: string;
+            /** @description what it is against: of the whole change the commit it began from */
             base: string;
             /** Format: int64 */
             deletions: number;
@@ -1992,6 +2027,8 @@ export interface components {
             changed?: boolean;
             /** @description names it by what it changes, wherever that stands */
             mark: string;
+            /** @description in a scope: no hunk of the whole change, where it is read and judged as a part of another */
+            part?: boolean;
             read?: boolean;
             reason?: string;
             /**
@@ -2215,6 +2252,12 @@ export interface components {
              */
             offset: number;
         };
+        Look: {
+            /** @description they are still there and see it move: what they came with stays known */
+            onward?: boolean;
+            /** @description what they see; absent: what there is now */
+            tree?: string;
+        };
         Machine: {
             /** Format: int64 */
             available?: number;
@@ -2388,6 +2431,7 @@ export interface components {
             /** @description why there is no change */
             problem?: components["schemas"]["Failure"];
         };
+        "OutStruct {}Body": Record<string, never>;
         Output: {
             call: string;
             /**
@@ -2781,6 +2825,29 @@ export interface components {
             /** @description PNG, JPEG, GIF or WebP, in base 64 */
             images?: string[] | null;
             text?: string;
+        };
+        Scope: {
+            /** Format: int64 */
+            additions: number;
+            /** @description the other attempt */
+            attempt?: string;
+            /** Format: int64 */
+            deletions: number;
+            /** Format: int64 */
+            files: number;
+            /** @enum {string} */
+            kind: "whole" | "unseen" | "turn" | "against" | "uncommitted";
+            /** @description of that attempt */
+            model?: string;
+            /**
+             * Format: int64
+             * @description which attempt at the task that is
+             */
+            ordinal?: number;
+            /** Format: int64 */
+            turn?: number;
+            /** @description how much there is to see is known when it is looked at */
+            uncounted?: boolean;
         };
         Score: {
             /** Format: int64 */
@@ -3326,6 +3393,16 @@ export interface operations {
             query: {
                 /** @description id of the project a number belongs to */
                 project?: string;
+                /** @description only what this turn changed; 0: the whole change */
+                turn?: number;
+                /** @description only what changed since a person looked last */
+                unseen?: boolean;
+                /** @description how it differs from this other attempt at the task */
+                against?: string;
+                /** @description only what the worktree holds and the branch does not */
+                uncommitted?: boolean;
+                /** @description leave out what differs in white space alone */
+                ignore_space?: boolean;
                 path: string;
                 /** @description as it was before */
                 old?: boolean;
@@ -3439,6 +3516,12 @@ export interface operations {
                 project?: string;
                 /** @description only what this turn changed; 0: the whole change */
                 turn?: number;
+                /** @description only what changed since a person looked last */
+                unseen?: boolean;
+                /** @description how it differs from this other attempt at the task */
+                against?: string;
+                /** @description only what the worktree holds and the branch does not */
+                uncommitted?: boolean;
                 /** @description leave out what differs in white space alone */
                 ignore_space?: boolean;
             };
@@ -3511,6 +3594,16 @@ export interface operations {
             query?: {
                 /** @description id of the project a number belongs to */
                 project?: string;
+                /** @description only what this turn changed; 0: the whole change */
+                turn?: number;
+                /** @description only what changed since a person looked last */
+                unseen?: boolean;
+                /** @description how it differs from this other attempt at the task */
+                against?: string;
+                /** @description only what the worktree holds and the branch does not */
+                uncommitted?: boolean;
+                /** @description leave out what differs in white space alone */
+                ignore_space?: boolean;
             };
             header?: never;
             path: {
@@ -3587,6 +3680,12 @@ export interface operations {
                 project?: string;
                 /** @description only what this turn changed; 0: the whole change */
                 turn?: number;
+                /** @description only what changed since a person looked last */
+                unseen?: boolean;
+                /** @description how it differs from this other attempt at the task */
+                against?: string;
+                /** @description only what the worktree holds and the branch does not */
+                uncommitted?: boolean;
                 /** @description leave out what differs in white space alone */
                 ignore_space?: boolean;
                 path: string;
@@ -3705,6 +3804,12 @@ export interface operations {
                 project?: string;
                 /** @description only what this turn changed; 0: the whole change */
                 turn?: number;
+                /** @description only what changed since a person looked last */
+                unseen?: boolean;
+                /** @description how it differs from this other attempt at the task */
+                against?: string;
+                /** @description only what the worktree holds and the branch does not */
+                uncommitted?: boolean;
                 /** @description leave out what differs in white space alone */
                 ignore_space?: boolean;
             };
@@ -3892,6 +3997,16 @@ export interface operations {
             query: {
                 /** @description id of the project a number belongs to */
                 project?: string;
+                /** @description only what this turn changed; 0: the whole change */
+                turn?: number;
+                /** @description only what changed since a person looked last */
+                unseen?: boolean;
+                /** @description how it differs from this other attempt at the task */
+                against?: string;
+                /** @description only what the worktree holds and the branch does not */
+                uncommitted?: boolean;
+                /** @description leave out what differs in white space alone */
+                ignore_space?: boolean;
                 path: string;
                 /** @description as it was before */
                 old?: boolean;
@@ -3916,6 +4031,45 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Lines"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    lookAt: {
+        parameters: {
+            query?: {
+                /** @description id of the project a number belongs to */
+                project?: string;
+            };
+            header?: never;
+            path: {
+                /** @description attempt or task: id, unique prefix, or number with project */
+                ref: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Look"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OutStruct {}Body"];
                 };
             };
             /** @description Error */
@@ -3971,6 +4125,12 @@ export interface operations {
                 project?: string;
                 /** @description only what this turn changed; 0: the whole change */
                 turn?: number;
+                /** @description only what changed since a person looked last */
+                unseen?: boolean;
+                /** @description how it differs from this other attempt at the task */
+                against?: string;
+                /** @description only what the worktree holds and the branch does not */
+                uncommitted?: boolean;
                 /** @description leave out what differs in white space alone */
                 ignore_space?: boolean;
                 /** @description the rows in pairs */
@@ -4012,6 +4172,12 @@ export interface operations {
                 project?: string;
                 /** @description only what this turn changed; 0: the whole change */
                 turn?: number;
+                /** @description only what changed since a person looked last */
+                unseen?: boolean;
+                /** @description how it differs from this other attempt at the task */
+                against?: string;
+                /** @description only what the worktree holds and the branch does not */
+                uncommitted?: boolean;
                 /** @description leave out what differs in white space alone */
                 ignore_space?: boolean;
                 stat?: boolean;
@@ -4124,6 +4290,12 @@ export interface operations {
                 project?: string;
                 /** @description only what this turn changed; 0: the whole change */
                 turn?: number;
+                /** @description only what changed since a person looked last */
+                unseen?: boolean;
+                /** @description how it differs from this other attempt at the task */
+                against?: string;
+                /** @description only what the worktree holds and the branch does not */
+                uncommitted?: boolean;
                 /** @description leave out what differs in white space alone */
                 ignore_space?: boolean;
             };
@@ -4338,6 +4510,41 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Attempt"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    listScopes: {
+        parameters: {
+            query?: {
+                /** @description id of the project a number belongs to */
+                project?: string;
+            };
+            header?: never;
+            path: {
+                /** @description attempt or task: id, unique prefix, or number with project */
+                ref: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Scope"][] | null;
                 };
             };
             /** @description Error */

@@ -31,6 +31,26 @@ type Hunk struct {
 	Reason  string `json:"reason,omitempty"`
 	Changed bool   `json:"changed,omitempty" doc:"something else was read here"`
 	Was     string `json:"was,omitempty" enum:"accept,reject" doc:"what had been decided on that"`
+	Part    bool   `json:"part,omitempty" doc:"in a scope: no hunk of the whole change, where it is read and judged as a part of another"`
+}
+
+// Scope is something of a change that can be seen by itself, and how much there is to see.
+type Scope struct {
+	Kind      string `json:"kind" enum:"whole,unseen,turn,against,uncommitted"`
+	Turn      int    `json:"turn,omitempty"`
+	Attempt   string `json:"attempt,omitempty" doc:"the other attempt"`
+	Ordinal   int    `json:"ordinal,omitempty" doc:"which attempt at the task that is"`
+	Model     string `json:"model,omitempty" doc:"of that attempt"`
+	Files     int    `json:"files"`
+	Additions int    `json:"additions"`
+	Deletions int    `json:"deletions"`
+	Uncounted bool   `json:"uncounted,omitempty" doc:"how much there is to see is known when it is looked at"`
+}
+
+// Look says that a person looks at a change.
+type Look struct {
+	Tree   string `json:"tree,omitempty" doc:"what they see; absent: what there is now"`
+	Onward bool   `json:"onward,omitempty" doc:"they are still there and see it move: what they came with stays known"`
 }
 
 // HunkVerdict is what a person decides on hunks.
@@ -49,7 +69,7 @@ type Reading struct {
 // Change is the list of files of a change, in reading order.
 type Change struct {
 	Attempt   string `json:"attempt"`
-	Base      string `json:"base"`
+	Base      string `json:"base" doc:"what it is against: of the whole change the commit it began from"`
 	Tree      string `json:"tree"`
 	Additions int    `json:"additions"`
 	Deletions int    `json:"deletions"`
