@@ -14,8 +14,16 @@ const auth: Middleware = {
 /** The client of the HTTP API, one method an operation. Every method throws Problem and nothing else. */
 export type Api = ReturnType<typeof createApi>;
 
+/** What of a change is meant; nothing: all of it. */
+export interface Seen {
+  readonly turn?: number;
+  readonly unseen?: boolean;
+  readonly against?: string;
+  readonly uncommitted?: boolean;
+}
+
 /** How a diff is to be given. */
-export interface How {
+export interface How extends Seen {
   readonly split?: boolean;
   readonly ignore_space?: boolean;
 }
@@ -119,24 +127,30 @@ export function createApi(fetcher: (r: Request) => Promise<Response> = (r) => fe
     change: (ref: string) => value(c.GET('/api/attempts/{ref}/change', at(ref))),
     diff: (ref: string, path: string, offset: number, limit: number, how: How = {}) =>
       value(c.GET('/api/attempts/{ref}/diff', { params: { path: { ref }, query: { path, offset, limit, ...how } } })),
-    markRead: (ref: string, marks: string[], read: boolean, ignore_space = false) =>
+    scopes: (ref: string) => list<T.Scope>(c.GET('/api/attempts/{ref}/scopes', at(ref))),
+    lookAt: (ref: string, body: T.Look) => value(c.POST('/api/attempts/{ref}/look', { ...at(ref), body })),
+    markRead: (ref: string, marks: string[], read: boolean, how: How = {}) =>
       value(
         c.POST('/api/attempts/{ref}/read', {
-          params: { path: { ref }, query: { ignore_space } },
+          params: { path: { ref }, query: how },
           body: { marks, unread: !read },
         }),
       ),
-    judgeHunks: (ref: string, body: T.HunkVerdict, ignore_space = false) =>
-      value(c.POST('/api/attempts/{ref}/hunks', { params: { path: { ref }, query: { ignore_space } }, body })),
+    judgeHunks: (ref: string, body: T.HunkVerdict, how: How = {}) =>
+      value(c.POST('/api/attempts/{ref}/hunks', { params: { path: { ref }, query: how }, body })),
     opening: (ref: string, how: How = {}) =>
       value(c.GET('/api/attempts/{ref}/opening', { params: { path: { ref }, query: how } })),
-    lines: (ref: string, q: { path: string; old?: boolean; from?: number; limit?: number; width?: number }) =>
-      value(c.GET('/api/attempts/{ref}/lines', { params: { path: { ref }, query: q } })),
-    blob: (ref: string, path: string, old: boolean) =>
-      value(c.GET('/api/attempts/{ref}/blob', { params: { path: { ref }, query: { path, old } } })),
+    lines: (
+      ref: string,
+      q: { path: string; old?: boolean; from?: number; limit?: number; width?: number },
+      seen: Seen = {},
+    ) => value(c.GET('/api/attempts/{ref}/lines', { params: { path: { ref }, query: { ...q, ...seen } } })),
+    blob: (ref: string, path: string, old: boolean, seen: Seen = {}) =>
+      value(c.GET('/api/attempts/{ref}/blob', { params: { path: { ref }, query: { path, old, ...seen } } })),
     evidence: (ref: string) => list<T.Evidence>(c.GET('/api/attempts/{ref}/evidence', at(ref))),
     comments: (ref: string) => list<T.Comment>(c.GET('/api/attempts/{ref}/comments', at(ref))),
-    comment: (ref: string, body: T.NewComment) => value(c.POST('/api/attempts/{ref}/comments', { ...at(ref), body })),
+    comment: (ref: string, body: T.NewComment, seen: Seen = {}) =>
+      value(c.POST('/api/attempts/{ref}/comments', { params: { path: { ref }, query: seen }, body })),
     resolve: (id: string, open = false) => value(c.POST('/api/comments/{id}/resolve', { ...byId(id), body: { open } })),
     editComment: (id: string, text: string) => value(c.PUT('/api/comments/{id}', { ...byId(id), body: { text } })),
 

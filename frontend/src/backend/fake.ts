@@ -190,6 +190,7 @@ export class FakeEngine {
     [/^PUT \/api\/config$/, (_m, b) => ({ ...(b as object), layer: 'user', doc: '' })],
     [/^GET \/api\/folders$/, () => [{ path: '/home/ada/src/billing', repo: true }]],
     [/^GET \/api\/attempts\/(\w+)$/, (m) => this.attempt(m[1] ?? '')],
+    [/^GET \/api\/attempts\/\w+\/scopes$/, () => [{ kind: 'whole', files: 3, additions: 20, deletions: 4 }]],
     [/^GET \/api\/attempts\/\w+\/change$/, () => d.change],
     [/^GET \/api\/attempts\/\w+\/diff$/, (_m, _b, url) => page(url)],
     [/^GET \/api\/attempts\/(\w+)\/opening$/, (m, _b, url) => this.opening(m[1] ?? '', url)],

@@ -1,4 +1,4 @@
-import type { Attempt, BinItem, Project, ProjectDetails } from '../backend/types';
+import type { Attempt, BinItem, Project, ProjectDetails, Scope } from '../backend/types';
 
 /** The dialog in front, if any. There is at most one. */
 export type DialogState =
@@ -14,6 +14,8 @@ export type DialogState =
   | { kind: 'hunk'; what: string; run: (reason: string) => Promise<boolean> }
   | { kind: 'rewind'; attempt: Attempt; turn: number }
   | { kind: 'link'; url: string }
+  /** now: the word of the scope that is shown. */
+  | { kind: 'scopes'; attempt: Attempt; scopes: readonly Scope[]; now: string; run: (word: string) => void }
   | { kind: 'keys' }
   | { kind: 'palette' };
 

@@ -90,8 +90,8 @@ export const GROUPS = {
       comment: { title: 'Comment on the line', keys: ['c'], hint: 'comment' },
       'comment-whole': { title: 'Comment on the whole', keys: ['W'] },
       read: { title: 'Mark the hunk read, and go on', keys: ['v'], hint: 'read' },
-      'hunk-accept': { title: 'Accept the hunk, and go on', keys: ['+'] },
-      'hunk-reject': { title: 'Reject the hunk', keys: ['-'] },
+      'hunk-accept': { title: 'Accept the hunk, and go on', keys: ['+'], shares: ['promote'] },
+      'hunk-reject': { title: 'Reject the hunk', keys: ['-'], shares: ['demote'] },
       'read-file': { title: 'Mark the file read', keys: ['m'] },
       send: { title: 'Send the comments', keys: ['s'], shares: ['session'] },
       split: { title: 'Side by side or in one column', keys: ['|'] },
@@ -102,6 +102,9 @@ export const GROUPS = {
       'side-old': { title: 'To the old side', keys: ['ArrowLeft'] },
       'side-new': { title: 'To the new side', keys: ['ArrowRight'] },
       files: { title: 'Show or hide the files', keys: ['f'] },
+      scope: { title: 'Scope of the diff', keys: ['d'], hint: 'scope' },
+      'scope-whole': { title: 'The whole change', keys: ['A'] },
+      'scope-unseen': { title: 'Only what is new to you', keys: ['U'] },
     },
   },
   session: {
@@ -127,7 +130,7 @@ export const GROUPS = {
     title: 'Set up',
     views: ['first', 'queue'],
     commands: {
-      demo: { title: 'Try the demo', keys: ['d'], hint: 'demo', shares: ['scope'] },
+      demo: { title: 'Try the demo', keys: ['d'], hint: 'demo' },
     },
   },
   attempt: {
@@ -141,7 +144,6 @@ export const GROUPS = {
       reject: { title: 'Reject', keys: ['x'], hint: 'reject' },
       undo: { title: 'Undo the landing', keys: ['u'], hint: 'undo' },
       evidence: { title: 'What it rests on', keys: ['i'] },
-      scope: { title: 'Its scope', keys: ['d'] },
       diff: { title: 'Show the diff', keys: ['D'] },
       session: { title: 'Show the session', keys: ['s', 'S'], hint: 'session' },
       editor: { title: 'Open in the editor', keys: ['e'] },

@@ -58,4 +58,13 @@ export class Openings {
   }
 }
 
-const key = (id: string, how: How) => `${id} ${how.split ?? false} ${how.ignore_space ?? false}`;
+const key = (id: string, how: How) =>
+  [
+    id,
+    how.split ?? false,
+    how.ignore_space ?? false,
+    how.turn ?? '',
+    how.unseen ?? '',
+    how.against ?? '',
+    how.uncommitted ?? '',
+  ].join(' ');

@@ -3,7 +3,7 @@ import fuzzysort from 'fuzzysort';
 /** One line of the palette. Its text is data: it is shown, never run. */
 export interface Line {
   readonly id: string;
-  readonly kind: 'command' | 'place' | 'task' | 'project' | 'file';
+  readonly kind: 'command' | 'place' | 'task' | 'project' | 'file' | 'scope';
   readonly group: string;
   readonly title: string;
   /** More words to find it by, shown after the title. */

@@ -1,7 +1,8 @@
 /** Where the page is. The address bar holds it in the fragment, so that back and forward work in every face. */
 export type Route =
   | { view: 'queue'; project?: string }
-  | { view: 'review'; id: string }
+  /** scope: what of the change is seen, as a word; absent: all of it. */
+  | { view: 'review'; id: string; scope?: string }
   | { view: 'session'; id: string }
   | { view: (typeof PLAIN)[number] };
 
@@ -10,9 +11,10 @@ export const PLAIN = ['waiting', 'plan', 'projects', 'models', 'usage', 'bin', '
 
 /** Reads a fragment. What makes no sense is the queue. */
 export function parse(hash: string): Route {
-  const [view, arg] = hash.replace(/^#?\/?/, '').split('/');
+  const [view, arg, more] = hash.replace(/^#?\/?/, '').split('/');
   const id = decoded(arg ?? '');
-  if (view === 'review' && id) return { view, id };
+  const scope = decoded(more ?? '');
+  if (view === 'review' && id) return scope ? { view, id, scope } : { view, id };
   if (view === 'session' && id) return { view, id };
   const plain = PLAIN.find((p) => p === view);
   if (plain) return { view: plain };
@@ -30,7 +32,8 @@ function decoded(text: string): string {
 
 export function href(r: Route): string {
   const arg = 'id' in r ? r.id : 'project' in r ? r.project : undefined;
-  return `#/${r.view}${arg ? '/' + encodeURIComponent(arg) : ''}`;
+  const more = 'scope' in r && r.scope ? '/' + encodeURIComponent(r.scope) : '';
+  return `#/${r.view}${arg ? '/' + encodeURIComponent(arg) + more : ''}`;
 }
 
 class Router {

@@ -21,13 +21,15 @@ export class ReadMarks {
 
   /** Paths of the files of which every hunk was read. */
   readonly whole: ReadonlySet<string> = $derived(
-    new Set(this.files.filter((f) => marksOf(f).every((m) => this.hunks.has(m))).map((f) => f.path)),
+    new Set(
+      this.files.filter((f) => marksOf(f).length > 0 && marksOf(f).every((m) => this.hunks.has(m))).map((f) => f.path),
+    ),
   );
   /** Paths of the files that say something else than what was read of them, which was not read yet. */
   readonly changed: ReadonlySet<string> = $derived(
     new Set(this.files.filter((f) => f.hunks?.some((h) => h.changed && !this.hunks.has(h.mark))).map((f) => f.path)),
   );
-  readonly total: number = $derived(this.files.reduce((n, f) => n + (f.hunks?.length ?? 0), 0));
+  readonly total: number = $derived(this.files.reduce((n, f) => n + marksOf(f).length, 0));
   readonly count: number = $derived(
     this.files.reduce((n, f) => n + marksOf(f).filter((m) => this.hunks.has(m)).length, 0),
   );
@@ -88,7 +90,7 @@ export class ReadMarks {
   }
 }
 
-/** The marks of a file's hunks in order. */
+/** The marks of a file's hunks in order; without those that are a part of another, which is read and judged in its place. */
 export function marksOf(f: File | undefined): string[] {
-  return (f?.hunks ?? []).map((h) => h.mark);
+  return (f?.hunks ?? []).filter((h) => !h.part).map((h) => h.mark);
 }

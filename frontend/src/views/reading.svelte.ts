@@ -1,11 +1,12 @@
-import type { Api } from '../backend/api';
-import { problemFrom, type Problem } from '../backend/problem';
+import type { Api, Seen } from '../backend/api';
+import { Problem, problemFrom } from '../backend/problem';
 import type { Comment, Event, Evidence, Opening } from '../backend/types';
 import { DiffFile, type Source } from '../features/diff/model';
 import { hunkAt, seekHunk, seekUnread, stepRow } from '../features/diff/seek';
 import type { Layout, LineOf, Place } from '../features/diff/view';
 import { memory } from '../state/memory.svelte';
 import type { Openings } from '../state/openings';
+import { seesAll } from '../state/scope';
 import { marksOf, ReadMarks } from './read-marks.svelte';
 
 /** Where somebody is in a change, and what is there. One for each review that is in front. */
@@ -27,21 +28,23 @@ export class Reading {
   private round = 0;
 
   constructor(
-    private readonly api: Pick<Api, 'opening' | 'diff' | 'lines' | 'markRead' | 'judgeHunks'>,
+    private readonly api: Pick<Api, 'opening' | 'diff' | 'lines' | 'markRead' | 'judgeHunks' | 'lookAt'>,
     private readonly openings: Openings,
     readonly id: string,
+    /** What of the change is seen. */
+    readonly seen: Seen = {},
   ) {
+    const how = () => ({ ...seen, ignore_space: this.space });
     this.marks = new ReadMarks({
-      read: (marks, read) => api.markRead(id, marks, read, this.space),
-      judge: (marks, verdict, reason) =>
-        api.judgeHunks(id, { marks, reason, verdict: verdict || undefined }, this.space),
+      read: (marks, read) => api.markRead(id, marks, read, how()),
+      judge: (marks, verdict, reason) => api.judgeHunks(id, { marks, reason, verdict: verdict || undefined }, how()),
     });
     const ready = openings.peek(id, this.how);
     if (ready) this.take(ready);
   }
 
   private get how() {
-    return { split: memory.diff.split, ignore_space: memory.diff.space };
+    return { split: memory.diff.split, ignore_space: memory.diff.space, ...this.seen };
   }
 
   get comments(): readonly Comment[] {
@@ -102,9 +105,10 @@ export class Reading {
       before.tree === now.tree &&
       before.base === now.base &&
       before.files?.length === now.files?.length;
-    this.problem = o.problem ? problemFrom(o.problem) : undefined;
+    this.problem = o.problem ? new Problem(o.problem.code, o.problem.message, o.problem.hint) : undefined;
     this.opening = o;
     this.marks.take(now?.files ?? []);
+    if (now && seesAll(this.seen)) this.looked(now.tree);
     if (same && layout === this.layout && this.space === memory.diff.space) return;
     const line = this.lineAt(this.cursor);
     const path = this.file?.file.path;
@@ -115,11 +119,19 @@ export class Reading {
   }
   private space = memory.diff.space;
 
+  /** Tells the engine what is seen now, so that the next visit can begin with what is new. Nothing here hangs on it. */
+  private looked(tree: string): void {
+    if (this.told === tree) return;
+    void this.api.lookAt(this.id, { tree, onward: this.told !== '' }).catch(() => undefined);
+    this.told = tree;
+  }
+  private told = '';
+
   private show(o: Opening): void {
     const source: Source = {
       page: (path, offset, limit, split) =>
-        this.api.diff(this.id, path, offset, limit, { split, ignore_space: this.space }),
-      lines: (path, from, limit) => this.api.lines(this.id, { path, from, limit }),
+        this.api.diff(this.id, path, offset, limit, { split, ignore_space: this.space, ...this.seen }),
+      lines: (path, from, limit) => this.api.lines(this.id, { path, from, limit }, this.seen),
     };
     const files = (o.change?.files ?? []).map((f) => new DiffFile(f, this.layout, source));
     for (const p of o.pages ?? []) files.find((f) => f.file.path === p.path)?.give(p);
@@ -165,11 +177,23 @@ export class Reading {
     void this.marks.mark([mark], !this.marks.hunks.has(mark));
   }
 
+  private markHere(f: DiffFile): string | undefined {
+    return hunkAt(f, this.cursor.row) ?? (f.file.hunks?.length === 1 ? f.file.hunks[0]?.mark : undefined);
+  }
+
+  /** Whether the cursor is in what is only a part of a hunk of the whole change: it is read and judged there. */
+  get inPart(): boolean {
+    const mark = this.file && this.markHere(this.file);
+    return mark !== undefined && !marksOf(this.file?.file).includes(mark);
+  }
+
   /** The mark of the hunk that the cursor is in, and which it is in words; undefined: it is in none. */
   get here(): { mark: string; what: string } | undefined {
     const f = this.file;
-    const mark = f && (hunkAt(f, this.cursor.row) ?? (f.file.hunks?.length === 1 ? f.file.hunks[0]?.mark : undefined));
-    return f && mark ? { mark, what: `hunk ${marksOf(f.file).indexOf(mark) + 1} of ${f.file.path}` } : undefined;
+    const mark = f && this.markHere(f);
+    return f && mark && marksOf(f.file).includes(mark)
+      ? { mark, what: `hunk ${marksOf(f.file).indexOf(mark) + 1} of ${f.file.path}` }
+      : undefined;
   }
 
   /** Marks what the cursor is in, a hunk or a file. Gives whether it is read now. */

@@ -16,7 +16,7 @@ export class Remarks {
     return true;
   }
 
-  add = (c: NewComment) => this.after(() => this.api.comment(this.reading.id, c));
+  add = (c: NewComment) => this.after(() => this.api.comment(this.reading.id, c, this.reading.seen));
   edit = (id: string, text: string) => this.after(() => this.api.editComment(id, text));
   resolve = (id: string, open: boolean) => this.after(() => this.api.resolve(id, open));
 }

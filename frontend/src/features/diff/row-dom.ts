@@ -75,6 +75,12 @@ function head(file: DiffFile, r: Row, n: number): HTMLElement {
     const did = of.was === 'accept' ? 'accepted' : 'read';
     row.append(el('span', 'chip stale', icon('stale'), el('span', 't', `changed since you ${did} it`)));
   }
+  if (of?.part) {
+    const c = el('span', 'chip', el('span', 't', 'a part'));
+    c.title = 'A part of what the whole change says here: it is read and judged there';
+    row.append(c);
+    return row;
+  }
   if (of) row.append(chip('yes', 'clean', 'check', 'accepted'), chip('no', 'fail', 'x', 'rejected'));
   if (of) row.append(readButton(of.mark, n + 1, file.file.path));
   return row;

@@ -35,7 +35,7 @@ export async function seekUnread(
     const file = (from.file + k) % files.length;
     const f = files[file];
     const at = k === 0 && f && from.row >= 0 ? nth(f, from.row) : -1;
-    const n = f?.file.hunks?.findIndex((h, i) => i > at && !read.has(h.mark)) ?? -1;
+    const n = f?.file.hunks?.findIndex((h, i) => i > at && !h.part && !read.has(h.mark)) ?? -1;
     if (!f || n < 0) continue;
     const head = f.geometry.heads[n];
     if (head === undefined || !f.open) return { file, row: -1 };
