@@ -59,14 +59,19 @@ func complete(a domain.Artifact, files int) error {
 func (b *bench) keepFinal(ctx context.Context) error {
 	k := &keeper{b: b}
 	cp, err := k.take(ctx, "", "the result", nil)
-	if err != nil || cp == nil {
-		return err
-	}
-	stat, err := b.stat(ctx, cp.Commit)
 	if err != nil {
 		return err
 	}
-	return b.keepCheckpoint(ctx, cp, stat)
+	stat, err := b.stat(ctx, b.head())
+	switch {
+	case err != nil:
+		return err
+	case cp != nil:
+		return b.keepCheckpoint(ctx, cp, stat)
+	case *stat == b.attempt.Diff:
+		return nil
+	}
+	return b.update(ctx, func(a *domain.Attempt) { a.Diff = *stat })
 }
 
 // files reads the change from the base to the head.

@@ -5,6 +5,7 @@ import (
 	"fmt"
 
 	"github.com/coppice/coppice/internal/domain"
+	"github.com/coppice/coppice/internal/git"
 	"github.com/coppice/coppice/internal/store"
 	"github.com/coppice/coppice/internal/worktree"
 )
@@ -38,7 +39,7 @@ func (k *keeper) After(ctx context.Context, turn domain.Turn, wrote []string, ex
 	if err != nil || cp == nil {
 		return nil, nil, err
 	}
-	stat, err := k.b.stat(ctx, cp.Commit)
+	stat, err := k.b.roughStat(ctx, cp.Commit)
 	return cp, stat, err
 }
 
@@ -103,7 +104,19 @@ func (b *bench) head() string {
 
 // stat sizes the change from the base to a commit.
 func (b *bench) stat(ctx context.Context, commit string) (*domain.DiffStat, error) {
-	files, err := b.repo.NumStat(ctx, b.attempt.Base, commit)
+	return sizeOf(b.repo.NumStat(ctx, b.attempt.Base, commit))
+}
+
+// roughStat sizes the change while it grows, from what was counted at the turn before. It is git's count, but for a line or
+// two in a long file; keepFinal says git's.
+func (b *bench) roughStat(ctx context.Context, commit string) (*domain.DiffStat, error) {
+	if b.counter == nil || b.counted != b.attempt.Base {
+		b.counter, b.counted = b.repo.Counter(b.attempt.Base), b.attempt.Base
+	}
+	return sizeOf(b.counter.Count(ctx, commit))
+}
+
+func sizeOf(files []git.FileStat, err error) (*domain.DiffStat, error) {
 	if err != nil {
 		return nil, err
 	}

@@ -93,13 +93,9 @@ func lastOf(id domain.SessionID, history []domain.Message, turns []domain.Turn) 
 
 // freshSession is a session for a model, with its system text. It is not on record yet.
 func (b *bench) freshSession(ctx context.Context, ref string, info provider.Info) (s domain.Session, system string, err error) {
-	files, err := b.repo.ListTree(ctx, b.attempt.Base)
+	names, err := b.repo.Names(ctx, b.attempt.Base)
 	if err != nil {
 		return s, "", err
-	}
-	names := make([]string, 0, len(files))
-	for _, f := range files {
-		names = append(names, f.Path)
 	}
 	notes := agent.NotesOf(names, func(path string) ([]byte, error) { return b.repo.ReadFile(ctx, b.attempt.Base, path) })
 	edit, lean, err := b.suited(ctx, ref, info)

@@ -65,6 +65,7 @@ func (p *parts) assemble() error {
 	lander := land.New(land.Options{Now: time.Now, IDs: domain.RandomID, Log: p.log})
 	watching, end := context.WithCancel(context.Background())
 	e.unwatch = end
+	go box.Probe(watching) // so that the first task finds the answer there
 	watcher := watch.NewWith(watching, watch.Options{Folders: folders, Log: p.log})
 	e.conductor = conductor.New(conductor.Options{
 		Store: e.store, Trees: trees, Sandbox: box, Models: models, Lander: lander, Repo: p.repos.Open,

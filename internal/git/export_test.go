@@ -19,3 +19,6 @@ var Slots = slots
 
 // OneByOne has a trial merge the way git 2.38 needs it.
 func (t *Trial) OneByOne(alone bool) { t.alone = alone }
+
+// MoveInProcess moves a ref without git.
+func (r *Repo) MoveInProcess(ref, new, old string) error { return r.objects().move(ref, new, old) }

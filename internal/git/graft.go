@@ -125,7 +125,7 @@ func (o *objects) writeTree(st *filesystem.Storage, here map[string]object.TreeE
 	return o.put(st, obj)
 }
 
-// commit makes a commit in process.
+// commit makes a commit in process. With it, all that was written before is on the disk for good.
 func (o *objects) commit(c Commit) (id string, err error) {
 	sig := func(i Identity) object.Signature {
 		return object.Signature{Name: i.Name, Email: i.Email, When: c.when()}
@@ -144,8 +144,11 @@ func (o *objects) commit(c Commit) (id string, err error) {
 			return err
 		}
 		h, err := o.put(st, obj)
+		if err != nil {
+			return err
+		}
 		id = h.String()
-		return err
+		return o.settle()
 	})
 	return id, err
 }

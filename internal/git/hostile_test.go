@@ -247,7 +247,7 @@ func everyCall(t *testing.T, h *hostile) {
 	step("merge with base", err)
 	_, err = r.CommitInfo(ctx, c)
 	step("commit info", err)
-	_, err = r.ListTree(ctx, c)
+	_, err = r.Names(ctx, c)
 	step("list tree", err)
 	step("update ref", r.UpdateRef(ctx, "refs/coppice/attempts/x", c, ""))
 	step("delete ref", r.DeleteRef(ctx, "refs/coppice/attempts/x", c))

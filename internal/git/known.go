@@ -69,7 +69,21 @@ func (r *Repo) graft(ctx context.Context, s Snapshot, base string, files []known
 		tree = h.String()
 		return err
 	})
+	if err == nil && len(fresh) == 0 {
+		keepStep(s.IndexFile, base, tree)
+	}
 	return tree, err
+}
+
+// inStep ends the note beside a private index that has the paths of a tree and not all of its content.
+const inStep = " paths"
+
+// keepStep notes that a private index that has the paths of one tree has those of the next as well, so that git need not
+// read the tree into it before it looks at the files again.
+func keepStep(index, from, to string) {
+	if strings.TrimSuffix(contents(index+".tree"), inStep) == from {
+		_ = replaceFile(index+".tree", to+inStep)
+	}
 }
 
 // untracked gives the known files that base does not hold. A submodule on the way is git's business.

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"io"
+	"io/fs"
 	"os"
 	"path/filepath"
 	"strconv"
@@ -29,6 +30,7 @@ type objects struct {
 	dir    string
 	usable bool // go-git knows sha1 only
 	store  *filesystem.Storage
+	fresh  []string // files of objects that are not yet synced
 }
 
 func (r *Repo) objects() *objects {
@@ -40,7 +42,7 @@ func (r *Repo) objects() *objects {
 	return r.store
 }
 
-// with runs f on the storage. After an error the storage is opened anew next time: packs may have changed.
+// with runs f on the storage. After an error of go-git's it is opened anew next time: packs may have changed.
 func (o *objects) with(f func(*filesystem.Storage) error) error {
 	if !o.usable {
 		return errNotHere
@@ -52,57 +54,70 @@ func (o *objects) with(f func(*filesystem.Storage) error) error {
 			filesystem.Options{LargeObjectThreshold: 32 << 20, AlternatesFS: osfs.New("/")})
 	}
 	err := f(o.store)
-	if err != nil {
+	if err != nil && !errors.Is(err, errNotHere) {
 		_ = o.store.Close()
 		o.store = nil
 	}
 	return err
 }
 
-func (o *objects) treeOf(commit string) (tree string, err error) {
+// treeOf gives the tree of a commit, by its id or by the name of a ref, or of a tree.
+func (o *objects) treeOf(rev string) (tree string, err error) {
 	err = o.with(func(s *filesystem.Storage) error {
-		c, err := object.GetCommit(s, plumbing.NewHash(commit))
-		if err == nil {
-			tree = c.TreeHash.String()
+		id := rev
+		if !IsID(rev) {
+			if id, err = tip(s, rev); err != nil {
+				return err
+			}
 		}
-		return err
+		obj, err := s.EncodedObject(plumbing.AnyObject, plumbing.NewHash(id))
+		if err != nil {
+			return err
+		}
+		switch obj.Type() {
+		case plumbing.TreeObject:
+			tree = id
+			return nil
+		case plumbing.CommitObject:
+			c, err := object.DecodeCommit(s, obj)
+			if err == nil {
+				tree = c.TreeHash.String()
+			}
+			return err
+		}
+		return errNotHere
 	})
 	return tree, err
 }
 
-// TreeEntry is one file of a tree.
-type TreeEntry struct {
-	Path string
-	Mode string // 100644, 100755, 120000, 160000
-	ID   string
-	Size int64 // bytes; -1 for a submodule
-}
-
-// ListTree lists every file of the tree of rev, at most 64 MiB of listing.
-func (r *Repo) ListTree(ctx context.Context, rev string) ([]TreeEntry, error) {
+// Names lists the path of every file and submodule of the tree of rev, in git's order, at most 64 MiB of them. The last
+// tree's are kept; the caller must not change them.
+func (r *Repo) Names(ctx context.Context, rev string) ([]string, error) {
 	tree, err := r.TreeOf(ctx, rev)
 	if err != nil {
 		return nil, err
 	}
-	res, err := r.run(ctx, call{op: "list tree", kind: plain,
-		args: []string{"ls-tree", "-r", "-l", "-z", "--full-tree", tree}})
+	r.mu.Lock()
+	kept := r.names
+	r.mu.Unlock()
+	if kept.tree == tree {
+		return kept.paths, nil
+	}
+	res, err := r.run(ctx, call{op: "list tree", kind: plain, args: []string{"ls-tree", "-r", "-z", "--name-only", "--full-tree", tree}})
 	if err != nil {
 		return nil, err
 	}
-	var list []TreeEntry
-	for _, f := range res.fields() {
-		meta, path, _ := strings.Cut(f, "\t")
-		w := strings.Fields(meta)
-		if len(w) != 4 {
-			continue
-		}
-		size, err := strconv.ParseInt(w[3], 10, 64)
-		if err != nil {
-			size = -1
-		}
-		list = append(list, TreeEntry{Path: path, Mode: w[0], ID: w[2], Size: size})
-	}
-	return list, nil
+	kept = names{tree, res.fields()}
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	r.names = kept
+	return kept.paths, nil
+}
+
+// names are the paths of one tree.
+type names struct {
+	tree  string
+	paths []string
 }
 
 // maxFile bounds what ReadFile gives.
@@ -155,22 +170,30 @@ func (o *objects) read(tree, path string) (data []byte, err error) {
 		if err != nil {
 			return err
 		}
-		b, err := object.GetBlob(s, e.Hash)
-		if err != nil || b.Size > maxFile {
-			return errors.Join(errNotHere, err)
-		}
-		rd, err := b.Reader()
-		if err != nil {
-			return err
-		}
-		defer rd.Close()
-		data, err = io.ReadAll(rd)
+		data, err = blobData(s, e.Hash, maxFile)
 		return err
 	})
 	return data, err
 }
 
-// put writes an object and sees to it that it is on the disk, as git does.
+// blobData reads a blob of at most so many bytes.
+func blobData(s *filesystem.Storage, h plumbing.Hash, most int64) ([]byte, error) {
+	b, err := object.GetBlob(s, h)
+	if err != nil {
+		return nil, err
+	}
+	if b.Size > most {
+		return nil, errNotHere
+	}
+	rd, err := b.Reader()
+	if err != nil {
+		return nil, err
+	}
+	defer rd.Close()
+	return io.ReadAll(rd)
+}
+
+// put writes an object. It is on the disk for good once settle has run.
 func (o *objects) put(s *filesystem.Storage, obj plumbing.EncodedObject) (plumbing.Hash, error) {
 	h := obj.Hash()
 	if s.HasEncodedObject(h) == nil {
@@ -180,10 +203,34 @@ func (o *objects) put(s *filesystem.Storage, obj plumbing.EncodedObject) (plumbi
 		return h, err
 	}
 	hex := h.String()
-	f, err := os.Open(filepath.Join(o.dir, "objects", hex[:2], hex[2:]))
-	if err != nil {
-		return h, err
+	o.fresh = append(o.fresh, filepath.Join(o.dir, "objects", hex[:2], hex[2:]))
+	return h, nil
+}
+
+// settle sees to it that what put wrote is on the disk. The files are independent of one another, so they are synced at
+// the same time: the file system makes one journal entry of them.
+func (o *objects) settle() error {
+	errs := make(chan error, len(o.fresh))
+	for _, path := range o.fresh {
+		go func() { errs <- syncFile(path) }()
+	}
+	var all error
+	for range o.fresh {
+		all = errors.Join(all, <-errs)
+	}
+	if all == nil {
+		o.fresh = nil
+	}
+	return all
+}
+
+func syncFile(path string) error {
+	f, err := os.Open(path)
+	if errors.Is(err, fs.ErrNotExist) {
+		return nil // it was packed meanwhile
+	} else if err != nil {
+		return err
 	}
 	defer f.Close()
-	return h, f.Sync()
+	return f.Sync()
 }

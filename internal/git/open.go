@@ -27,6 +27,7 @@ type Repo struct {
 	views    print // what the views were made from
 	settings settings
 	store    *objects
+	names    names // of the tree that was listed last
 }
 
 // Ref is a reference: full name and the commit it points at. Name is empty where HEAD is detached.
@@ -90,6 +91,14 @@ func (r *Repo) discover(ctx context.Context, op, dir string) error {
 		res, err := r.run(ctx, call{op: op, kind: find, cwd: dir, args: args})
 		return res.text(), err
 	}
+	// One line each. What git says to the last of them fails the whole in a bare repository; a line break in a path makes
+	// more lines. Then it is asked one by one.
+	if all, err := ask("--is-bare-repository", "--git-dir", "--git-common-dir", "--show-object-format", "--show-toplevel"); err == nil {
+		if l := strings.Split(all, "\n"); len(l) == 5 && l[0] == "false" && l[4] != "" {
+			r.gitDir, r.common, r.format, r.dir = l[1], l[2], l[3], l[4]
+			return r.canonize(op)
+		}
+	}
 	bare, err := ask("--is-bare-repository")
 	if err != nil && strings.Contains(err.Error(), "not a git repository") {
 		return domain.E(domain.CodeConflict, op, "%s is not in a git repository", dir).
@@ -102,8 +111,8 @@ func (r *Repo) discover(ctx context.Context, op, dir string) error {
 	} else if err != nil {
 		return err
 	}
-	top, err := ask("--show-toplevel")
-	if err != nil || top == "" {
+	r.dir, err = ask("--show-toplevel")
+	if err != nil || r.dir == "" {
 		return inside(op, dir)
 	}
 	for _, w := range []struct {
@@ -114,10 +123,16 @@ func (r *Repo) discover(ctx context.Context, op, dir string) error {
 			return err
 		}
 	}
-	for p, v := range map[*string]string{&r.dir: top, &r.gitDir: r.gitDir, &r.common: r.common} {
-		if *p, err = canonical(v); err != nil {
-			return domain.E(domain.CodeGit, op, "%s cannot be read", v).Because(err)
+	return r.canonize(op)
+}
+
+func (r *Repo) canonize(op string) error {
+	for _, p := range []*string{&r.dir, &r.gitDir, &r.common} {
+		at, err := canonical(*p)
+		if err != nil {
+			return domain.E(domain.CodeGit, op, "%s cannot be read", *p).Because(err)
 		}
+		*p = at
 	}
 	return nil
 }

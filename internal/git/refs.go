@@ -11,8 +11,12 @@ import (
 // oidPattern matches a full object id of either format.
 var oidPattern = regexp.MustCompile(`^([0-9a-f]{40}|[0-9a-f]{64})$`)
 
-// hidden matches the names the app gives to refs of its own: nothing in them needs checking.
-var hidden = regexp.MustCompile(`^refs/coppice/[a-z]+/[a-z0-9-]+$`)
+// hidden matches the names the app gives to refs of its own, ownBranch those of its branches: nothing in them needs
+// checking.
+var (
+	hidden    = regexp.MustCompile(`^refs/coppice/[a-z]+/[a-z0-9-]+$`)
+	ownBranch = regexp.MustCompile(`^refs/heads/coppice[/-][a-z0-9-]{1,80}$`)
+)
 
 // IsID says whether s is a full object id.
 func IsID(s string) bool { return oidPattern.MatchString(s) }
@@ -23,6 +27,9 @@ func (r *Repo) Head(ctx context.Context) (Ref, error) { return r.headOf(ctx, r.g
 
 func (r *Repo) headOf(ctx context.Context, gitDir string) (Ref, error) {
 	op := "read HEAD"
+	if ref, err := r.objects().head(gitDir); err == nil {
+		return ref, nil
+	}
 	name, err := r.run(ctx, call{op: op, git: gitDir, args: []string{"symbolic-ref", "-q", "HEAD"}, exits: []int{1}})
 	if err != nil {
 		return Ref{}, err
@@ -60,12 +67,17 @@ func (r *Repo) Refs(ctx context.Context, prefix string) ([]Ref, error) {
 
 // Resolve gives the commit that rev names: a branch, a tag, an id or anything git understands. CodeNotFound if none.
 func (r *Repo) Resolve(ctx context.Context, rev string) (string, error) {
+	if IsID(rev) || shared.MatchString(rev) {
+		if id, err := r.objects().commitOf(rev); err == nil {
+			return id, nil
+		}
+	}
 	return r.peel(ctx, rev, "commit")
 }
 
 // TreeOf gives the tree of what rev names. CodeNotFound if there is none.
 func (r *Repo) TreeOf(ctx context.Context, rev string) (string, error) {
-	if IsID(rev) {
+	if IsID(rev) || shared.MatchString(rev) {
 		if tree, err := r.objects().treeOf(rev); err == nil {
 			return tree, nil
 		}
@@ -92,7 +104,7 @@ func (r *Repo) peel(ctx context.Context, rev, to string) (string, error) {
 
 // CheckRef says whether ref is a full name git takes; CodeUsage if not.
 func (r *Repo) CheckRef(ctx context.Context, ref string) error {
-	if hidden.MatchString(ref) {
+	if hidden.MatchString(ref) || ownBranch.MatchString(ref) {
 		return nil
 	}
 	bad := domain.E(domain.CodeUsage, "check ref name", "%q is not a name git allows for a ref", ref)
@@ -119,6 +131,9 @@ func (r *Repo) updateRef(ctx context.Context, gitDir, ref, new, old string) erro
 	}
 	if old == "" {
 		old = strings.Repeat("0", len(new))
+	}
+	if r.objects().move(ref, new, old) == nil {
+		return nil
 	}
 	return r.retry(ctx, func() error {
 		_, err := r.run(ctx, call{op: "move " + ref, git: gitDir, write: true,

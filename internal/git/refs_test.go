@@ -1,6 +1,8 @@
 package git_test
 
 import (
+	"os"
+	"path/filepath"
 	"strings"
 	"testing"
 
@@ -130,4 +132,52 @@ func TestOwnUsageCountsOnlyWhatIsOurs(t *testing.T) {
 	if n, err := r.OwnUsage(t.Context()); err != nil || n != 0 {
 		t.Errorf("the user holds it too: %d bytes, %v", n, err)
 	}
+}
+
+// Our own refs are moved in process, by git's rules: what git wrote is seen, what was written git sees, and a lock of git's
+// is not passed over.
+func TestOwnRefsAreMovedAsGitDoes(t *testing.T) {
+	x := newRepo(t)
+	r, ctx := x.open(), t.Context()
+	a := x.git("rev-parse", "HEAD")
+	b := x.commitOn("side", "f", "1\n")
+	const ref = "refs/coppice/attempts/a1"
+	moved := func(new, old string) bool {
+		t.Helper()
+		return r.MoveInProcess(ref, new, old) == nil
+	}
+	none := strings.Repeat("0", len(a))
+	if !moved(a, none) || x.git("rev-parse", ref) != a {
+		t.Error("git does not see the new ref")
+	}
+	x.git("pack-refs", "--all")
+	if moved(b, none) || !moved(b, a) || x.git("rev-parse", ref) != b {
+		t.Error("a packed ref was not moved from where it was")
+	}
+	x.git("update-ref", ref, a)
+	if moved(a, b) || !moved(b, a) {
+		t.Error("what git moved is not seen")
+	}
+	if moved(strings.Repeat("1", len(a)), b) {
+		t.Error("it points to a commit that does not exist")
+	}
+	lock := filepath.Join(x.dir, ".git", ref+".lock")
+	writeFile(t, lock, "")
+	if moved(a, b) || x.git("rev-parse", ref) != b || !isThere(lock) {
+		t.Error("a lock was passed over or taken away")
+	}
+	if err := os.Remove(lock); err != nil || !moved(a, b) || isThere(lock) {
+		t.Errorf("control, without the lock: %v", err)
+	}
+	if id, err := r.Resolve(ctx, "refs/heads/side"); err != nil || id != b {
+		t.Errorf("a branch: %q, %v", id, err)
+	}
+	if err := r.MoveInProcess("refs/heads/side", a, b); err == nil {
+		t.Error("a branch of the user's was moved without git")
+	}
+}
+
+func isThere(path string) bool {
+	_, err := os.Lstat(path)
+	return err == nil
 }

@@ -95,9 +95,9 @@ func (r *Repo) retreeLines(ctx context.Context, at call, tree string, t Retree) 
 	return gone.String() + put.String(), nil
 }
 
-// entries gives what a tree holds at some paths, without sizes; those that it does not hold are left out.
-func (r *Repo) entries(ctx context.Context, op, tree string, paths []string) (map[string]TreeEntry, error) {
-	out := map[string]TreeEntry{}
+// entries gives what a tree holds at some paths; those that it does not hold are left out.
+func (r *Repo) entries(ctx context.Context, op, tree string, paths []string) (map[string]treeEntry, error) {
+	out := map[string]treeEntry{}
 	for some := range slices.Chunk(paths, 100) {
 		args := append([]string{"ls-tree", "-z", "--full-tree", tree, "--"}, some...)
 		res, err := r.run(ctx, call{op: op, kind: plain, args: args})
@@ -107,9 +107,12 @@ func (r *Repo) entries(ctx context.Context, op, tree string, paths []string) (ma
 		for _, f := range res.fields() {
 			head, path, _ := strings.Cut(f, "\t")
 			if w := strings.Fields(head); len(w) == 3 && slices.Contains(some, path) {
-				out[path] = TreeEntry{Path: path, Mode: w[0], ID: w[2]}
+				out[path] = treeEntry{Path: path, Mode: w[0], ID: w[2]}
 			}
 		}
 	}
 	return out, nil
 }
+
+// treeEntry is one file of a tree.
+type treeEntry struct{ Path, Mode, ID string }

@@ -57,7 +57,11 @@ func (r *Repo) indexTree(ctx context.Context, s Snapshot, base string) (string, 
 	}
 	at := call{op: "store the worktree", kind: k, tree: s.Dir, index: s.IndexFile, write: true}
 	// The index must know what the parent's tree holds, or a tracked file that is ignored now would drop out.
-	if contents(s.IndexFile+".tree") != base || !isFile(s.IndexFile) {
+	holds, exact := contents(s.IndexFile+".tree"), true
+	if tree, ok := strings.CutSuffix(holds, inStep); ok {
+		holds, exact = tree, false
+	}
+	if holds != base || !isFile(s.IndexFile) {
 		if err := r.keepSparse(ctx, s); err != nil {
 			return "", err
 		}
@@ -66,17 +70,12 @@ func (r *Repo) indexTree(ctx context.Context, s Snapshot, base string) (string, 
 		if _, err := r.run(ctx, c); err != nil {
 			return "", err
 		}
+		exact = true
 	}
-	if err := r.addAll(ctx, at, base); err != nil {
-		return "", err
-	}
-	c := at
-	c.args = []string{"write-tree"}
-	res, err := r.run(ctx, c)
+	tree, err := r.addAll(ctx, at, base, exact)
 	if err != nil {
 		return "", err
 	}
-	tree := res.text()
 	if err := replaceFile(s.IndexFile+".tree", tree); err != nil {
 		return "", domain.E(domain.CodeDisk, at.op, "the private index cannot be written").Because(err)
 	}

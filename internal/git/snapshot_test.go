@@ -91,6 +91,11 @@ func editRun(rt *rapid.T, x *repo, name string) (served int) {
 		var got, all string
 		parent, got = x.store(dir, name, parent, known...)
 		parentAll, all = x.store(dir, name+"-all", parentAll)
+		if rapid.Bool().Draw(rt, "look at all of it") { // through the index that only knows the paths of what was stored
+			if _, tree := x.store(dir, name, parent); tree != got {
+				rt.Fatalf("known %v: in process %s, and then by its index %s", known, got, tree)
+			}
+		}
 		if got != want || all != want {
 			rt.Fatalf("known %v: in process %s, by the index %s, git %s\n%s", known, got, all, want,
 				x.gitIn(dir, "diff", "--raw", want, got))

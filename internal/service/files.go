@@ -4,10 +4,8 @@ import (
 	"context"
 	"slices"
 	"strings"
-	"sync"
 
 	"github.com/coppice/coppice/internal/domain"
-	"github.com/coppice/coppice/internal/git"
 	"github.com/coppice/coppice/internal/policy"
 )
 
@@ -21,53 +19,13 @@ type FilesView struct {
 	Tracked int
 }
 
-// tracked remembers the names of the files of each project's last commit. Safe for concurrent use.
-type tracked struct {
-	mu    sync.Mutex
-	known map[domain.ProjectID]listing
-}
-
-type listing struct {
-	tree  string
-	files []string
-}
-
-// of gives the files of a commit or tree.
-func (c *tracked) of(ctx context.Context, id domain.ProjectID, repo *git.Repo, rev string) ([]string, error) {
-	tree, err := repo.TreeOf(ctx, rev)
-	if err != nil {
-		return nil, err
-	}
-	c.mu.Lock()
-	l := c.known[id]
-	c.mu.Unlock()
-	if l.tree == tree {
-		return l.files, nil
-	}
-	entries, err := repo.ListTree(ctx, tree)
-	if err != nil {
-		return nil, err
-	}
-	files := make([]string, 0, len(entries))
-	for _, e := range entries {
-		files = append(files, e.Path)
-	}
-	c.mu.Lock()
-	defer c.mu.Unlock()
-	if c.known == nil {
-		c.known = map[domain.ProjectID]listing{}
-	}
-	c.known[id] = listing{tree, files}
-	return files, nil
-}
-
 // Files finds tracked files of a project's last commit by parts of their names. An empty query gives the first ones.
 func (s *Service) Files(ctx context.Context, id domain.ProjectID, query string, limit int) (FilesView, error) {
 	_, repo, err := s.repo(ctx, id)
 	if err != nil {
 		return FilesView{}, err
 	}
-	files, err := s.tracked.of(ctx, id, repo, "HEAD")
+	files, err := repo.Names(ctx, "HEAD")
 	if err != nil {
 		return FilesView{}, err
 	}

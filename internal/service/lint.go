@@ -117,7 +117,7 @@ func (l *lint) open(ctx context.Context) (err error) {
 
 // globs counts what the contract covers. A glob that matches nothing is most often mistyped.
 func (l *lint) globs(ctx context.Context) {
-	files, err := l.st.s.tracked.of(ctx, l.st.project.ID, l.st.repo, l.base())
+	files, err := l.st.repo.Names(ctx, l.base())
 	if err != nil {
 		return // the base is found fault with already
 	}
@@ -166,7 +166,7 @@ var mention = regexp.MustCompile("(?:^|[\\s(\\[{\"'`])@([\\w.-]*[./][\\w./-]*)")
 
 // mentions finds names in the brief that no file has.
 func (l *lint) mentions(ctx context.Context) {
-	files, err := l.st.s.tracked.of(ctx, l.st.project.ID, l.st.repo, l.base())
+	files, err := l.st.repo.Names(ctx, l.base())
 	if err != nil {
 		return
 	}

@@ -116,7 +116,7 @@ func (st *starting) noteOverlaps(ctx context.Context) error {
 	if base == "" {
 		base = st.task.Target
 	}
-	files, err := st.s.tracked.of(ctx, st.project.ID, st.repo, base)
+	files, err := st.repo.Names(ctx, base)
 	if err != nil {
 		return nil // no reason not to start
 	}
@@ -130,7 +130,7 @@ func (st *starting) noteOverlaps(ctx context.Context) error {
 
 // overlaps is starting's, for who looks first.
 func (l *lint) overlaps(ctx context.Context) {
-	files, err := l.st.s.tracked.of(ctx, l.st.project.ID, l.st.repo, l.base())
+	files, err := l.st.repo.Names(ctx, l.base())
 	if err == nil {
 		l.view.Findings = append(l.view.Findings, l.st.overlaps(ctx, files)...)
 	}

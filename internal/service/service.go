@@ -53,7 +53,6 @@ type Service struct {
 	stopping chan struct{}
 	readings readings
 	checkout checkouts
-	tracked  tracked
 	pulls    pulls
 	probes   probes
 	onModels func(ctx context.Context, id string) error // tells faces that the models are others now
