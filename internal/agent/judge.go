@@ -53,7 +53,7 @@ func (r *run) judgeResults() next {
 			"the model keeps calling tools that do not exist").
 			WithHint("use a model that is made for tool calls")}
 	}
-	if words := circle(r.history); words != "" {
+	if words := circle(r.history, r.steps); words != "" {
 		return next{err: domain.E(domain.CodeLoop, "", "the agent went in circles: %s", words).
 			WithHint("say how to go on and resume, or start again with a narrower brief")}
 	}

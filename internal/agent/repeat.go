@@ -29,9 +29,10 @@ type step struct {
 	names []string
 }
 
-// circle says in words how the end of a history repeats itself; "" where it does not.
-func circle(history []domain.Message) string {
-	steps := lastSteps(history, maxPeriod*repeats)
+// circle says in words how the end of a history repeats itself; "" where it does not. It keeps what it made of a turn in
+// known.
+func circle(history []domain.Message, known map[domain.TurnID]step) string {
+	steps := lastSteps(history, maxPeriod*repeats, known)
 	for period := 1; period <= maxPeriod; period++ {
 		if repeatsWith(steps, period) {
 			return circleWords(steps[len(steps)-period:])
@@ -82,7 +83,7 @@ func circleWords(block []step) string {
 
 // lastSteps gives up to n replies with calls from the end of a history, in order. It stops at a reply without calls and
 // at a message of the person, a review or a check: what comes after one of those starts anew.
-func lastSteps(history []domain.Message, n int) []step {
+func lastSteps(history []domain.Message, n int, known map[domain.TurnID]step) []step {
 	var out []step
 	results := map[string]domain.Part{}
 	for i := len(history) - 1; i >= 0 && len(out) < n; i-- {
@@ -96,7 +97,14 @@ func lastSteps(history []domain.Message, n int) []step {
 			slices.Reverse(out)
 			return out
 		default:
-			out = append(out, makeStep(m.Calls(), results))
+			s, ok := known[m.Turn]
+			if !ok {
+				s = makeStep(m.Calls(), results)
+			}
+			if m.Turn != "" {
+				known[m.Turn] = s
+			}
+			out = append(out, s)
 		}
 	}
 	slices.Reverse(out)

@@ -27,6 +27,7 @@ type run struct {
 	stop    provider.Stop // of the last reply
 	finish  *tool.Finish  // the accepted call of finish in the last turn
 	watch   *stopwatch
+	steps   map[domain.TurnID]step // what circle made of turns
 }
 
 // Run works on the task until it is finished, paused or has failed. It first completes a turn that a crash left
@@ -47,7 +48,7 @@ func Run(ctx context.Context, cfg Config) (Outcome, error) {
 
 func newRun(cfg Config) *run {
 	r := &run{
-		Config: cfg, tools: map[string]tool.Tool{}, usage: cfg.Attempt.Usage, turns: cfg.Turns, stop: provider.Stop(cfg.Last.Stop),
+		Config: cfg, steps: map[domain.TurnID]step{}, tools: map[string]tool.Tool{}, usage: cfg.Attempt.Usage, turns: cfg.Turns, stop: provider.Stop(cfg.Last.Stop),
 		watch: &stopwatch{now: cfg.Now, start: cfg.Now(), before: cfg.Worked},
 	}
 	for _, m := range cfg.History {

@@ -74,16 +74,14 @@ func (s *Service) attemptByID(ctx context.Context, id domain.AttemptID) (Attempt
 // attemptView adds to an attempt what rows show of its task, its verdict and its landing.
 func (s *Service) attemptView(tx *store.Tx, a domain.Attempt, t domain.Task) (AttemptView, error) {
 	a.Activity = s.Conductor.Activity(a.ID)
-	v := AttemptView{Attempt: a, Of: t}
-	turns, err := tx.Turns(a.ID)
+	v := AttemptView{Attempt: a, Of: t, Lane: s.Conductor.Lane(a.ID)}
+	asked, _, err := tx.LastAsked(a.ID)
 	if err != nil {
 		return v, err
 	}
-	v.Turns, v.Lane = len(turns), s.Conductor.Lane(a.ID)
-	for _, t := range turns {
-		if t.Usage.Requests > 0 {
-			v.Served = t.Served
-		}
+	v.Served = asked.Served
+	if v.Turns, err = tx.CountTurns(a.ID); err != nil {
+		return v, err
 	}
 	if v.Verdict, err = verdictOn(tx, a); err != nil {
 		return v, err

@@ -10,6 +10,7 @@ var (
 	turns    = newTable("turns", 1, turnColumns)
 	turnByID = turns.where("WHERE id = ?")
 	turnsOf  = turns.where("WHERE attempt = ? ORDER BY n, started_at, id")
+	turnsNow = turns.where("WHERE attempt = ? AND requests > 0 ORDER BY n DESC, started_at DESC LIMIT 1")
 
 	turnsCount  = statement("SELECT count(*) FROM turns WHERE attempt = ?")
 	calls       = newTable("calls", 1, callColumns)
@@ -56,6 +57,15 @@ func (tx *Tx) Turn(id domain.TurnID) (domain.Turn, error) {
 
 // Turns gives the turns of an attempt in order.
 func (tx *Tx) Turns(attempt domain.AttemptID) ([]domain.Turn, error) { return turnsOf.all(tx, attempt) }
+
+// LastAsked gives the last turn of an attempt in which a model answered; ok is false where there is none.
+func (tx *Tx) LastAsked(attempt domain.AttemptID) (t domain.Turn, ok bool, err error) {
+	all, err := turnsNow.all(tx, attempt)
+	if err != nil || len(all) == 0 {
+		return t, false, err
+	}
+	return all[0], true, nil
+}
 
 // CountTurns says how many turns an attempt has.
 func (tx *Tx) CountTurns(attempt domain.AttemptID) (int, error) {
