@@ -14,6 +14,7 @@ const (
 	OriginPerson  = "person"  // a person's word between turns
 	OriginChanges = "changes" // a review asks for changes
 	OriginChecks  = "checks"  // verification is red
+	OriginReview  = "review"  // another model's findings on the result
 	OriginRewind  = "rewind"  // a person set the files back; its turn is the one that was gone back to
 	originNudge   = "nudge"   // the loop's own
 

@@ -74,7 +74,7 @@ func maybeRow(r *diff.Row) *wire.Row {
 func opening(o service.OpeningView) wire.Opening {
 	w := wire.Opening{
 		Attempt: attempt(o.Attempt), Pages: each(o.Pages, diffPage), Evidence: each(o.Evidence, evidence),
-		Comments: each(o.Comments, comment),
+		Comments: each(o.Comments, comment), Opinions: each(o.Opinions, opinion),
 	}
 	if o.Problem != nil {
 		w.Problem = failure(domain.FailureOf(o.Problem))
@@ -113,7 +113,15 @@ func comment(c service.CommentView) wire.Comment {
 	return wire.Comment{
 		ID: string(c.ID), Attempt: string(c.Attempt), Round: c.Round, Author: c.Author, File: c.Anchor.File, Line: c.Line,
 		Old: c.Anchor.Old, Lines: linesOf(c.Anchor), Quote: quote(c.Anchor), Outdated: c.Outdated, Text: c.Text, State: string(c.State),
-		Severity: c.Severity, At: c.At,
+		Severity: c.Severity, At: c.At, Opinion: c.Opinion(), Suggestion: c.Suggestion,
+	}
+}
+
+func opinion(o service.OpinionView) wire.Opinion {
+	return wire.Opinion{
+		Session: string(o.Session), Attempt: string(o.Attempt), Round: o.Round, Model: o.Model, Same: o.Same, Tree: o.Tree,
+		Stale: o.Stale, Reading: !o.Given(), Summary: o.Summary, Found: o.Found, Sent: o.Sent, Problem: failure(o.Failure),
+		AskedAt: o.AskedAt,
 	}
 }
 

@@ -69,6 +69,7 @@ func (h handlers) review(api huma.API) {
 		return each(es, evidence), err
 	})
 	h.comments(api)
+	h.opinions(api)
 	h.verdicts(api)
 }
 

@@ -165,7 +165,7 @@ func TestEveryCommandHasItsStatusesInTheHelp(t *testing.T) {
 	visit(root)
 	for _, verb := range []string{ // CONTRACT.md, what exists of it
 		"run", "tasks", "queue", "waiting", "projects", "show", "log", "diff", "evidence", "answer", "comment",
-		"request-changes", "accept", "reject", "verify", "land", "undo", "pause", "resume", "cancel", "promote", "demote",
+		"request-changes", "accept", "reject", "verify", "review", "land", "undo", "pause", "resume", "cancel", "promote", "demote",
 		"say", "unsay", "rewind", "trust", "project forget", "open", "config get", "config set", "config list", "engine status",
 		"engine stop", "db backup", "db restore", "bin list", "bin restore", "bin empty", "models list", "doctor", "usage",
 		"policy check", "policy explain", "search", "serve", "demo", "version",

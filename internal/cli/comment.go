@@ -126,11 +126,21 @@ func (f *face) printComment(m wire.Comment) {
 			where += fmt.Sprintf("-%d", m.Line+m.Lines-1)
 		}
 	}
-	f.out.f("%s %s %s %s\n", m.ID, f.out.paint(cyan, where), f.out.paint(dim, m.State), f.out.paint(dim, m.Author))
+	by := m.Author
+	if m.Opinion {
+		by = "opinion of " + by
+	}
+	if m.Severity != "" {
+		by += ": " + m.Severity
+	}
+	f.out.f("%s %s %s %s\n", m.ID, f.out.paint(cyan, where), f.out.paint(dim, m.State), f.out.paint(dim, by))
 	if m.Quote != "" {
 		for line := range strings.SplitSeq(m.Quote, "\n") {
 			f.out.f("  > %s\n", cut(line, 110))
 		}
 	}
 	f.out.f("%s", indented("  ", m.Text))
+	if m.Suggestion != nil {
+		f.out.f("  suggests:\n%s", indented("    + ", *m.Suggestion))
+	}
 }

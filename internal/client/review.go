@@ -124,6 +124,21 @@ func (c *Client) Evidence(ctx context.Context, r Ref) ([]wire.Evidence, error) {
 	return get[[]wire.Evidence](ctx, c, r.at("attempts", "evidence")+r.query(nil))
 }
 
+// Review has a model that has not seen the session read the change; an empty model is one that is picked.
+func (c *Client) Review(ctx context.Context, r Ref, model string) (wire.Attempt, error) {
+	return post[wire.Attempt](ctx, c, r.at("attempts", "review")+r.query(nil), wire.Review{Model: model})
+}
+
+// ApplySuggestion puts what a comment suggests into the files.
+func (c *Client) ApplySuggestion(ctx context.Context, id string) (wire.Comment, error) {
+	return post[wire.Comment](ctx, c, path("comments", id, "apply"), nil)
+}
+
+// Opinions lists what models think of the change.
+func (c *Client) Opinions(ctx context.Context, r Ref) ([]wire.Opinion, error) {
+	return get[[]wire.Opinion](ctx, c, r.at("attempts", "opinions")+r.query(nil))
+}
+
 // Comments lists the comments on a change.
 func (c *Client) Comments(ctx context.Context, r Ref) ([]wire.Comment, error) {
 	return get[[]wire.Comment](ctx, c, r.at("attempts", "comments")+r.query(nil))

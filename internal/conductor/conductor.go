@@ -37,6 +37,7 @@ type Settings struct {
 	Editing      map[string]string // edit format, by model
 	Fallback     map[string]string // model → the one that stands in for it
 	Escalate     Escalate
+	Review       Review
 	TrimAt       int // percent of the context at which old results are left out of what is sent; 0: never
 	HandOverAt   int // percent of the context at which a fresh session takes over; 0: never
 }
@@ -49,9 +50,10 @@ type Options struct {
 	Models     Models
 	Lander     *land.Lander
 	Repo       func(ctx context.Context, p domain.Project) (*git.Repo, error)
-	Settings   func(ctx context.Context, p domain.Project) (Settings, error) // refuses what is not trusted
-	Publish    func(...domain.Event)                                         // for events that are not stored
-	Private    string                                                        // attempts' private folders lie here
+	Reviewer   func(ctx context.Context, p domain.Project, author string) (string, error) // picks the model that reads a change
+	Settings   func(ctx context.Context, p domain.Project) (Settings, error)              // refuses what is not trusted
+	Publish    func(...domain.Event)                                                      // for events that are not stored
+	Private    string                                                                     // attempts' private folders lie here
 	Foreground int
 	Background int // 0: by the number of cores
 	LaneSlots  func(model string) int

@@ -93,17 +93,25 @@ func lastOf(id domain.SessionID, history []domain.Message, turns []domain.Turn) 
 
 // freshSession is a session for a model, with its system text. It is not on record yet.
 func (b *bench) freshSession(ctx context.Context, ref string, info provider.Info) (s domain.Session, system string, err error) {
-	names, err := b.repo.Names(ctx, b.attempt.Base)
+	notes, err := b.notes(ctx)
 	if err != nil {
 		return s, "", err
 	}
-	notes := agent.NotesOf(names, func(path string) ([]byte, error) { return b.repo.ReadFile(ctx, b.attempt.Base, path) })
 	edit, lean, err := b.suited(ctx, ref, info)
 	s = domain.Session{
 		ID: domain.SessionID(b.w.c.IDs(domain.KindSession)), Attempt: b.attempt.ID, Model: ref,
 		Edit: edit, Lean: lean, Fetch: b.settings.Fetch, CreatedAt: b.w.c.Now(),
 	}
 	return s, agent.System(b.task, info, notes, lean), err
+}
+
+// notes are what the project keeps for agents, as it was where the attempt began.
+func (b *bench) notes(ctx context.Context) (agent.Notes, error) {
+	names, err := b.repo.Names(ctx, b.attempt.Base)
+	if err != nil {
+		return agent.Notes{}, err
+	}
+	return agent.NotesOf(names, func(path string) ([]byte, error) { return b.repo.ReadFile(ctx, b.attempt.Base, path) }), nil
 }
 
 func (b *bench) beginSession(ctx context.Context, info provider.Info) error {

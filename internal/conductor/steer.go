@@ -148,7 +148,9 @@ func (c *Conductor) somethingToSay(ctx context.Context, id domain.AttemptID, ver
 	})
 }
 
-func isOpen(m domain.Comment) bool { return m.State == domain.CommentOpen }
+// isOpen says whether a comment goes along with the next request for changes. A model's opinion does not: a person says in
+// their own comment what they make of it.
+func isOpen(m domain.Comment) bool { return m.State == domain.CommentOpen && !m.Opinion() }
 
 // tellChanges records the verdict, the message to the agent, and which comments went with it.
 func (c *Conductor) tellChanges(tx *store.Tx, a domain.Attempt, verdict domain.Verdict, rejected []review.Rejected) error {

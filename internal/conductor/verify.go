@@ -25,7 +25,7 @@ func (b *bench) verify(ctx context.Context) (again bool, err error) {
 	if red := verify.NewlyRed(evidence); len(red) > 0 {
 		return b.mend(ctx, red)
 	}
-	return false, b.ready(ctx)
+	return b.reviewFirst(ctx)
 }
 
 // mend has a result mended whose checks are red: by the agent, or by another model that takes over. again means that one
@@ -47,9 +47,12 @@ func (b *bench) mend(ctx context.Context, red []domain.Evidence) (again bool, er
 }
 
 func (b *bench) ready(ctx context.Context) error {
-	return b.move(ctx, domain.StateReady, func(a *domain.Attempt) {
-		a.ReadyAt, a.Failure, a.Why = b.w.c.Now(), nil, b.overReading(a)
-	})
+	return b.move(ctx, domain.StateReady, b.readied)
+}
+
+// readied is what changes on an attempt that is there to be judged.
+func (b *bench) readied(a *domain.Attempt) {
+	a.ReadyAt, a.Failure, a.Why = b.w.c.Now(), nil, b.overReading(a)
 }
 
 // overReading says when a result takes longer to read than the task allows: a fact for the person, not a failure.

@@ -6,6 +6,7 @@ import "time"
 func Defaults() Settings {
 	return Settings{
 		Verify:    Verify{RepairRounds: 1, Timeout: Duration(10 * time.Minute)},
+		Review:    Review{Rounds: 2},
 		Land:      Land{Strategy: "squash"},
 		Contract:  Contract{MaxTurns: 200},
 		Escalate:  Escalate{After: 2, MaxCostUSD: 1},

@@ -14,6 +14,7 @@ type Settings struct {
 	Contract Contract `toml:"contract" group:"Scope of a task"`
 	Agent    Agent    `toml:"agent" group:"Agents"`
 	Verify   Verify   `toml:"verify" group:"Checks"`
+	Review   Review   `toml:"review" group:"Checks"`
 	Land     Land     `toml:"land" group:"Landing"`
 	Features Features `toml:"features" group:"Features"`
 
@@ -40,7 +41,7 @@ type Settings struct {
 type Models struct {
 	Plan   string `toml:"plan" check:"model" doc:"model that plans; empty: default_model"`
 	Build  string `toml:"build" check:"model" doc:"model that does tasks; empty: default_model"`
-	Review string `toml:"review" check:"model" doc:"model that reads changes first; empty: default_model"`
+	Review string `toml:"review" check:"model" doc:"model that reads changes first; empty: another than the author's, where one fits"`
 }
 
 // Contract is what a task may do when it does not say.
@@ -66,6 +67,11 @@ type Verify struct {
 	Timeout      Duration `toml:"timeout" min:"1s" max:"24h" doc:"time a check may take where it names none"`
 }
 
+// Review says what becomes of what a model finds in a change.
+type Review struct {
+	Rounds int `toml:"rounds" unit:"rounds" min:"0" max:"5" doc:"times an author goes through what the model that reads first found; 0: never"`
+}
+
 // Land says how accepted work reaches its target.
 type Land struct {
 	Strategy string `toml:"strategy" enum:"squash,merge,rebase" doc:"how a change reaches the target branch"`
@@ -74,7 +80,7 @@ type Land struct {
 
 // Features turns costly stages on and off.
 type Features struct {
-	Review          bool `toml:"review" doc:"a fresh agent reads each change first (off until that stage is built)"`
+	Review          bool `toml:"review" doc:"a model that has not seen the session reads each change first"`
 	Forecast        bool `toml:"forecast" doc:"conflicts between open changes are foretold"`
 	Index           bool `toml:"index" doc:"code search over the project (not built yet)"`
 	LanguageServers bool `toml:"language_servers" doc:"language servers help agents and readers (not built yet)"`

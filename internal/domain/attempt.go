@@ -82,6 +82,9 @@ type Finding struct {
 	File     string // relative to the repository; empty: about no one file
 	Line     int    // 0: about the whole file
 	Text     string // what goes wrong and how it is known, Markdown
+
+	Lines      int     `json:",omitempty"` // how many from Line on are meant; 0: one
+	Suggestion *string `json:",omitempty"` // what they could say instead; nil: no proposal
 }
 
 // Failure is why an attempt failed, in the words of the error it failed with.

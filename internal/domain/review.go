@@ -45,6 +45,9 @@ type Anchor struct {
 	After  []string // up to three lines of context on either side
 }
 
+// You is the author of what a person wrote.
+const You = "you"
+
 // Comment is a person's or a reviewer's note on a line of a change.
 type Comment struct {
 	ID       CommentID
@@ -57,7 +60,33 @@ type Comment struct {
 	Tree     string // the tree it was made on
 	Severity string
 	At       time.Time
+
+	// Suggestion is what the lines of the anchor could say instead, where a reviewer has a proposal: empty text removes
+	// them.
+	Suggestion *string
 }
+
+// Opinion says whether a comment is a model's and not a person's. It is shown, and decides nothing.
+func (c Comment) Opinion() bool { return c.Author != You }
+
+// Opinion is one reading of a change by a model that has not seen its session: what it thinks of the whole. What it found
+// are comments. It is no verdict: nothing is accepted, rejected or kept from a person by it.
+type Opinion struct {
+	Session SessionID // of the reader; there is one opinion of each
+	Attempt AttemptID
+	Round   int
+	Model   string
+	Tree    string // that was read
+	Summary string
+	Found   int
+	Failure *Failure // why there is no opinion; nil: there is one
+	Sent    bool     // the author was sent back with it
+	AskedAt time.Time
+	At      time.Time // zero: it is being read
+}
+
+// Given says whether the reading is over.
+func (o Opinion) Given() bool { return !o.At.IsZero() }
 
 // ReadHunk says that a person read a hunk, and what they decided on it. It names the hunk by what it changes, so that it holds after a follow-up, a
 // rebase and a restart for as long as the change says the same there.

@@ -19,6 +19,8 @@ type Session struct {
 	From    SessionID // the session it takes over from; empty: it begins, or it is a copy of the beginning of one
 	Earlier int       // replies in the sessions before it, as far as it goes on from them
 	InARow  int       // hand-overs that led to it with hardly any work in between
+
+	Stage Stage // StageReview: it reads the change and is no part of the attempt's conversation; empty: it works on the task
 }
 
 // Role says who speaks in a message.

@@ -69,6 +69,9 @@ func (p *parts) assemble() error {
 	watcher := watch.NewWith(watching, watch.Options{Folders: folders, Log: p.log})
 	e.conductor = conductor.New(conductor.Options{
 		Store: e.store, Trees: trees, Sandbox: box, Models: models, Lander: lander, Repo: p.repos.Open,
+		Reviewer: func(ctx context.Context, project domain.Project, author string) (string, error) {
+			return e.service.Reviewer(ctx, project, author)
+		},
 		Settings: p.settings, Publish: p.hub.Publish, Private: e.dirs.Private(),
 		Foreground: e.cfg.Settings.Limits.Foreground, Background: e.cfg.Settings.Limits.Background,
 		LaneSlots: p.laneSlots, Now: time.Now, IDs: domain.RandomID, Log: p.log,
@@ -120,6 +123,7 @@ func (p *parts) settings(ctx context.Context, project domain.Project) (conductor
 		RepairRounds: c.Verify.RepairRounds, CheckTimeout: time.Duration(c.Verify.Timeout), Setup: c.Setup, Carry: c.Carry,
 		TrimAt: c.Agent.TrimAt, HandOverAt: c.Agent.HandoverAt, Granted: c.Policy.Granted[project.Dir],
 		Thinking: c.Thinking, Editing: c.Editing, Fetch: c.Features.Fetch, Fallback: c.Fallback,
+		Review: conductor.Review{Auto: c.Features.Review, Rounds: c.Review.Rounds},
 		Escalate: conductor.Escalate{
 			Model: c.Escalate.Model, After: c.Escalate.After, MaxCost: domain.Dollars(c.Escalate.MaxCostUSD),
 		},

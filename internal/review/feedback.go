@@ -25,24 +25,15 @@ type point struct {
 
 // Feedback is the message by which a request for changes reaches the agent: what the person wrote with the verdict,
 // what they rejected and is taken back by now, then the open comments, numbered, each with its place and its line. Comments that were sent,
-// answered or resolved before are left out; the rest keep their order by file and line.
+// answered or resolved before are left out, and so are the opinions of models; the rest keep their order by file and line.
 func Feedback(comments []domain.Comment, rejected []Rejected, text string) string {
 	var open []domain.Comment
 	for _, c := range comments {
-		if c.State == domain.CommentOpen {
+		if c.State == domain.CommentOpen && !c.Opinion() {
 			open = append(open, c)
 		}
 	}
-	slices.SortStableFunc(open, func(a, b domain.Comment) int {
-		if a.Anchor.File != b.Anchor.File {
-			return strings.Compare(a.Anchor.File, b.Anchor.File)
-		}
-		return a.Anchor.Line - b.Anchor.Line
-	})
-	var points []point
-	for i, c := range open {
-		points = append(points, point{i + 1, place(c), strings.TrimSpace(c.Anchor.Text), indent(c.Text)})
-	}
+	points := pointsOf(open)
 	var b strings.Builder
 	if err := feedback.Execute(&b, struct {
 		Text          string
@@ -51,6 +42,21 @@ func Feedback(comments []domain.Comment, rejected []Rejected, text string) strin
 		panic(err) // the template is ours and its data are strings: a fault of the program
 	}
 	return strings.TrimSpace(b.String())
+}
+
+// pointsOf numbers comments, by file and line.
+func pointsOf(open []domain.Comment) (points []point) {
+	open = slices.Clone(open)
+	slices.SortStableFunc(open, func(a, b domain.Comment) int {
+		if a.Anchor.File != b.Anchor.File {
+			return strings.Compare(a.Anchor.File, b.Anchor.File)
+		}
+		return a.Anchor.Line - b.Anchor.Line
+	})
+	for i, c := range open {
+		points = append(points, point{i + 1, place(c), strings.TrimSpace(c.Anchor.Text), indent(c.Text)})
+	}
+	return points
 }
 
 // taken are the hunks that were taken back, each with its first changed line and why.

@@ -169,12 +169,13 @@ func TestQueueOrder(t *testing.T) {
 
 func TestFeedback(t *testing.T) {
 	comments := []domain.Comment{
-		{Text: "Second thing.\nWith a reason.", State: domain.CommentOpen, Anchor: domain.Anchor{File: "b.go", Line: 7,
+		{Text: "Second thing.\nWith a reason.", Author: domain.You, State: domain.CommentOpen, Anchor: domain.Anchor{File: "b.go", Line: 7,
 			Text: "\ttotal := 0"}},
 		{Text: "Old news.", State: domain.CommentResolved, Anchor: domain.Anchor{File: "a.go", Line: 1}},
-		{Text: "Keep this check.", State: domain.CommentOpen, Anchor: domain.Anchor{File: "a.go", Line: 3, Old: true,
+		{Text: "Keep this check.", Author: domain.You, State: domain.CommentOpen, Anchor: domain.Anchor{File: "a.go", Line: 3, Old: true,
 			Text: "if x {"}},
-		{Text: "Shorter, please.", State: domain.CommentOpen},
+		{Text: "I would not.", Author: "ollama/m", State: domain.CommentOpen},
+		{Text: "Shorter, please.", Author: domain.You, State: domain.CommentOpen},
 	}
 	want := `A person has read your change and asks for changes.
 

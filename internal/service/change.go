@@ -154,6 +154,9 @@ func (s *Service) Opening(ctx context.Context, r Ref, sc Scope, split bool) (Ope
 	if v.Comments, err = s.commentsIn(ctx, sc, sp); err != nil {
 		return v, err
 	}
+	if v.Opinions, err = s.Opinions(ctx, r); err != nil {
+		return v, err
+	}
 	left := remarks{comments: make([]domain.Comment, len(v.Comments))}
 	for i, c := range v.Comments {
 		left.comments[i] = c.Comment

@@ -11,9 +11,6 @@ import (
 	"github.com/coppice/coppice/internal/verify"
 )
 
-// you is the author of what a person wrote.
-const you = "you"
-
 // Evidence lists the results of an attempt's checks, the newest of each check last, each with why it is stale.
 func (s *Service) Evidence(ctx context.Context, r Ref) ([]EvidenceView, error) {
 	return view(ctx, s, func(tx *store.Tx) ([]EvidenceView, error) {
@@ -110,7 +107,7 @@ func (s *Service) AddComment(ctx context.Context, r Ref, sc Scope, n NewComment)
 		return CommentView{}, domain.E(domain.CodeUsage, "comment", "the comment is empty")
 	}
 	c := domain.Comment{
-		ID: domain.CommentID(s.IDs(domain.KindComment)), Attempt: a.ID, Round: a.Round, Author: you, Text: n.Text,
+		ID: domain.CommentID(s.IDs(domain.KindComment)), Attempt: a.ID, Round: a.Round, Author: domain.You, Text: n.Text,
 		State: domain.CommentOpen, Tree: a.HeadTree, At: s.Now(),
 	}
 	if n, err = s.inWhole(ctx, r, sc, n); err != nil {
@@ -169,7 +166,7 @@ func (s *Service) EditComment(ctx context.Context, id domain.CommentID, text str
 			WithHint("resolve it to put it away")
 	}
 	return s.changeComment(ctx, id, func(c *domain.Comment) error {
-		if c.State != domain.CommentOpen || c.Author != you {
+		if c.State != domain.CommentOpen || c.Opinion() {
 			return domain.E(domain.CodeConflict, "comment", "the comment is %s: the agent has read it as it is", c.State).
 				WithHint("add another one")
 		}
@@ -206,6 +203,11 @@ func (s *Service) changeComment(ctx context.Context, id domain.CommentID, f func
 	if err != nil {
 		return CommentView{}, err
 	}
+	return s.placed(ctx, c)
+}
+
+// placed gives a comment with where its line is now.
+func (s *Service) placed(ctx context.Context, c domain.Comment) (CommentView, error) {
 	r := Ref{Text: string(c.Attempt)}
 	a, _, err := s.find(ctx, r)
 	if err != nil {

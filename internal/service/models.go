@@ -24,7 +24,7 @@ func (s *Service) Models(ctx context.Context, project domain.ProjectID) (ModelsV
 		return ModelsView{}, err
 	}
 	infos, states := s.Options.Models.List(ctx)
-	v := ModelsView{Default: cfg.Model("build"), Plan: cfg.Model("plan"), Review: cfg.Model("review"), Machine: machine.Look{}.Facts(ctx)}
+	v := ModelsView{Default: cfg.Model("build"), Plan: cfg.Model("plan"), Review: cfg.Settings.Models.Review, Machine: machine.Look{}.Facts(ctx)}
 	for _, st := range states {
 		v.Sources = append(v.Sources, s.source(ctx, st))
 	}

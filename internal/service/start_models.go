@@ -38,12 +38,14 @@ func (st *starting) pickModels(ctx context.Context) error {
 
 // absolute makes the path of a replay script absolute: it is meant relative to the project, and stays what it is when
 // the engine runs elsewhere.
-func (st *starting) absolute(model string) string {
+func (st *starting) absolute(model string) string { return absolute(st.project.Dir, model) }
+
+func absolute(dir, model string) string {
 	path, ok := strings.CutPrefix(model, "replay/")
 	if !ok || filepath.IsAbs(path) {
 		return model
 	}
-	return "replay/" + filepath.Join(st.project.Dir, path)
+	return "replay/" + filepath.Join(dir, path)
 }
 
 // defaultModel is the one the settings name, else a local one that can call tools: what needs no key and costs nothing.

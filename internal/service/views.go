@@ -235,6 +235,7 @@ type OpeningView struct {
 	Pages    []DiffView // the first rows, file by file
 	Evidence []EvidenceView
 	Comments []CommentView
+	Opinions []OpinionView
 	Problem  error // why there is no change
 }
 

@@ -31,7 +31,7 @@ func commentColumns(c *domain.Comment) []column {
 	return []column{
 		{"id", &c.ID}, {"attempt", &c.Attempt}, {"round", &c.Round}, {"author", &c.Author},
 		{"anchor", doc(&c.Anchor)}, {"text", &c.Text}, {"state", &c.State}, {"tree", &c.Tree},
-		{"severity", &c.Severity}, {"at", at(&c.At)},
+		{"severity", &c.Severity}, {"at", at(&c.At)}, {"suggestion", &c.Suggestion},
 	}
 }
 

@@ -25,6 +25,7 @@ func sessionColumns(s *domain.Session) []column {
 		{"id", &s.ID}, {"attempt", &s.Attempt}, {"ordinal", &s.Ordinal}, {"model", &s.Model}, {"edit", &s.Edit}, {"lean", &s.Lean},
 		{"fetch", &s.Fetch},
 		{"created_at", at(&s.CreatedAt)}, {"takes_over", &s.From}, {"earlier", &s.Earlier}, {"in_a_row", &s.InARow},
+		{"stage", &s.Stage},
 	}
 }
 

@@ -6,13 +6,17 @@ import (
 	"github.com/coppice/coppice/internal/domain"
 )
 
+// working leaves out the turns of those who only read what the attempt did.
+const working = " AND session NOT IN (SELECT id FROM sessions WHERE attempt = ?1 AND stage = 'review')"
+
 var (
 	turns    = newTable("turns", 1, turnColumns)
 	turnByID = turns.where("WHERE id = ?")
-	turnsOf  = turns.where("WHERE attempt = ? ORDER BY n, started_at, id")
-	turnsNow = turns.where("WHERE attempt = ? AND requests > 0 ORDER BY n DESC, started_at DESC LIMIT 1")
+	turnsOf  = turns.where("WHERE attempt = ?1" + working + " ORDER BY n, started_at, id")
+	turnsNow = turns.where("WHERE attempt = ?1 AND requests > 0" + working + " ORDER BY n DESC, started_at DESC LIMIT 1")
 
-	turnsCount  = statement("SELECT count(*) FROM turns WHERE attempt = ?")
+	turnsCount  = statement("SELECT count(*) FROM turns WHERE attempt = ?1" + working)
+	turnsOfOne  = turns.where("WHERE session = ? ORDER BY n, started_at, id")
 	calls       = newTable("calls", 1, callColumns)
 	callByID    = calls.where("WHERE id = ?")
 	callsOf     = calls.where("WHERE attempt = ?1 ORDER BY (SELECT n FROM turns WHERE id = calls.turn), turn, place, id")
@@ -55,7 +59,12 @@ func (tx *Tx) Turn(id domain.TurnID) (domain.Turn, error) {
 	return turnByID.one(tx, "turn "+string(id), id)
 }
 
-// Turns gives the turns of an attempt in order.
+// TurnsOf gives the turns of one session in order.
+func (tx *Tx) TurnsOf(session domain.SessionID) ([]domain.Turn, error) {
+	return turnsOfOne.all(tx, session)
+}
+
+// Turns gives the turns of an attempt in order, without those of who reviewed it.
 func (tx *Tx) Turns(attempt domain.AttemptID) ([]domain.Turn, error) { return turnsOf.all(tx, attempt) }
 
 // LastAsked gives the last turn of an attempt in which a model answered; ok is false where there is none.

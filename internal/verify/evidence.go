@@ -69,6 +69,17 @@ func Repair(evidence []domain.Evidence) string { return fill("repair", evidence)
 // Said is what checks said, of the change and of what was red before it, without a word on what to do about it.
 func Said(evidence []domain.Evidence) string { return fill("said", evidence) }
 
+// Told gives how a check ended, and the end of what it printed where it is red: for one who was not there.
+func Told(e domain.Evidence) (words, printed string) {
+	if e.Passed() {
+		return "passed", ""
+	}
+	if words = how(e); !newlyRed(e) {
+		words += ", red on the base as well"
+	}
+	return words, tail(e.Output, maxTail/2)
+}
+
 func fill(name string, evidence []domain.Evidence) string {
 	type item struct{ Name, Command, How, Tail string }
 	var data struct {

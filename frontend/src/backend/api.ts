@@ -154,6 +154,10 @@ export function createApi(fetcher: (r: Request) => Promise<Response> = (r) => fe
     resolve: (id: string, open = false) => value(c.POST('/api/comments/{id}/resolve', { ...byId(id), body: { open } })),
     editComment: (id: string, text: string) => value(c.PUT('/api/comments/{id}', { ...byId(id), body: { text } })),
 
+    review: (ref: string, model = '') =>
+      value(c.POST('/api/attempts/{ref}/review', { ...at(ref), body: { model: model || undefined } })),
+    applySuggestion: (id: string) => value(c.POST('/api/comments/{id}/apply', byId(id))),
+
     accept: (ref: string, tree: string) => value(c.POST('/api/attempts/{ref}/accept', { ...at(ref), body: { tree } })),
     withdraw: (ref: string) => value(c.POST('/api/attempts/{ref}/withdraw', at(ref))),
     reject: (ref: string, text: string) => value(c.POST('/api/attempts/{ref}/reject', { ...at(ref), body: { text } })),

@@ -110,9 +110,17 @@ export class FakeEngine {
         pages: [],
         evidence: part('evidence'),
         comments: [],
+        opinions: [],
         problem: { code: 'git', message: (change.body as { detail: string }).detail },
       };
-    return { attempt, change, pages: first(change, url), evidence: part('evidence'), comments: part('comments') };
+    return {
+      attempt,
+      change,
+      pages: first(change, url),
+      evidence: part('evidence'),
+      comments: part('comments'),
+      opinions: part('opinions'),
+    };
   }
 
   private readonly routes: [RegExp, Handler][] = [

@@ -198,6 +198,8 @@ export const comments: T.Comment[] = [
     quote: 'inv.Total = total.Round(HalfEven)',
     severity: 'should fix',
     state: 'answered',
+    opinion: true,
+    suggestion: 'inv.Total = total',
     at: ago(15),
     text: 'The total is rounded here and again in tax.go:40. For 0.125 a second rounding moves a cent. Round once, after tax.',
   },

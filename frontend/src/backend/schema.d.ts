@@ -363,6 +363,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/attempts/{ref}/opinions": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What models think of a change */
+        get: operations["listOpinions"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/attempts/{ref}/patch": {
         parameters: {
             query?: never;
@@ -476,6 +493,23 @@ export interface paths {
         put?: never;
         /** Go on */
         post: operations["resumeAttempt"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/attempts/{ref}/review": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Have a model that has not seen the session read the change */
+        post: operations["reviewAttempt"];
         delete?: never;
         options?: never;
         head?: never;
@@ -630,6 +664,23 @@ export interface paths {
         /** Word a comment anew that was not sent */
         put: operations["editComment"];
         post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/comments/{id}/apply": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Put what a comment suggests into the files */
+        post: operations["applySuggestion"];
         delete?: never;
         options?: never;
         head?: never;
@@ -1682,6 +1733,8 @@ export interface components {
              */
             lines?: number;
             old?: boolean;
+            /** @description a model's: it decides nothing, and does not go along with a request for changes */
+            opinion?: boolean;
             outdated?: boolean;
             /** @description what it was made on */
             quote?: string;
@@ -1690,6 +1743,8 @@ export interface components {
             severity?: string;
             /** @enum {string} */
             state: "open" | "sent" | "answered" | "resolved";
+            /** @description what the lines could be instead; an empty text removes them */
+            suggestion?: string;
             text: string;
         };
         CommentText: {
@@ -2426,10 +2481,39 @@ export interface components {
             change?: components["schemas"]["Change"];
             comments: components["schemas"]["Comment"][] | null;
             evidence: components["schemas"]["Evidence"][] | null;
+            opinions: components["schemas"]["Opinion"][] | null;
             /** @description the first 500 rows in reading order, file by file */
             pages: components["schemas"]["DiffPage"][] | null;
             /** @description why there is no change */
             problem?: components["schemas"]["Failure"];
+        };
+        Opinion: {
+            /** Format: date-time */
+            asked_at: string;
+            attempt: string;
+            /**
+             * Format: int64
+             * @description findings, each of which is a comment
+             */
+            found: number;
+            model: string;
+            /** @description why there is no opinion */
+            problem?: components["schemas"]["Failure"];
+            /** @description it is not given yet */
+            reading?: boolean;
+            /** Format: int64 */
+            round: number;
+            /** @description it is the author's own model */
+            same?: boolean;
+            /** @description the author was sent back with it */
+            sent?: boolean;
+            /** @description names it */
+            session: string;
+            /** @description the change is another one by now */
+            stale: boolean;
+            summary?: string;
+            /** @description that was read */
+            tree: string;
         };
         "OutStruct {}Body": Record<string, never>;
         Output: {
@@ -2794,6 +2878,10 @@ export interface components {
         Resolution: {
             /** @description open again, to go along with the next request for changes */
             open?: boolean;
+        };
+        Review: {
+            /** @description provider/name; absent: one is picked, another than the author's where there is one */
+            model?: string;
         };
         Rewind: {
             /** Format: int64 */
@@ -4165,6 +4253,41 @@ export interface operations {
             };
         };
     };
+    listOpinions: {
+        parameters: {
+            query?: {
+                /** @description id of the project a number belongs to */
+                project?: string;
+            };
+            header?: never;
+            path: {
+                /** @description attempt or task: id, unique prefix, or number with project */
+                ref: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Opinion"][] | null;
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     getPatch: {
         parameters: {
             query?: {
@@ -4424,6 +4547,45 @@ export interface operations {
             cookie?: never;
         };
         requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Attempt"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    reviewAttempt: {
+        parameters: {
+            query?: {
+                /** @description id of the project a number belongs to */
+                project?: string;
+            };
+            header?: never;
+            path: {
+                /** @description attempt or task: id, unique prefix, or number with project */
+                ref: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                "application/json": components["schemas"]["Review"];
+            };
+        };
         responses: {
             /** @description OK */
             200: {
@@ -4781,6 +4943,37 @@ export interface operations {
                 "application/json": components["schemas"]["CommentText"];
             };
         };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Comment"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    applySuggestion: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
         responses: {
             /** @description OK */
             200: {

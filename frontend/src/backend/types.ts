@@ -45,6 +45,7 @@ export type Probe = S['Probe'];
 export type Pull = S['Pull'];
 export type Suggestion = S['Suggestion'];
 export type NewComment = S['NewComment'];
+export type Opinion = S['Opinion'];
 export type NewTask = S['NewTask'];
 export type Opening = S['Opening'];
 export type Pair = S['Pair'];

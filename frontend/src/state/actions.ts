@@ -51,6 +51,8 @@ export class Actions {
   requestChanges = (a: Attempt, text: string) =>
     this.onAttempt(() => this.store.api.requestChanges(a.id, text), `#${a.number} goes on with what you asked for.`);
   verify = (a: Attempt) => this.onAttempt(() => this.store.api.verify(a.id), `The checks of #${a.number} run again.`);
+  /** Has a model that has not seen the session read the change. */
+  review = (a: Attempt) => this.onAttempt(() => this.store.api.review(a.id), `A fresh model reads #${a.number}.`);
   pause = (a: Attempt) => this.onAttempt(() => this.store.api.pause(a.id), `#${a.number} pauses after this turn.`);
   resume = (a: Attempt) => this.onAttempt(() => this.store.api.resume(a.id));
   cancel = (a: Attempt) =>

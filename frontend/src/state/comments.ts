@@ -22,6 +22,16 @@ export function commentsOff(all: readonly Comment[], file: string): Comment[] {
   return all.filter((c) => c.file === file && (c.outdated || !c.line));
 }
 
+/** What a person said and has not sent: it goes along with a request for changes. A model's opinion does not. */
+export function commentsToSend(all: readonly Comment[]): Comment[] {
+  return all.filter((c) => c.state === 'open' && !c.opinion);
+}
+
+/** Whether what a comment suggests can be put into the files. */
+export function canApply(c: Comment): boolean {
+  return c.suggestion !== undefined && c.state !== 'resolved' && !c.outdated;
+}
+
 export function commentsOnWhole(all: readonly Comment[]): Comment[] {
   return all.filter((c) => !c.file);
 }

@@ -30,6 +30,7 @@ export function attemptDeeds(app: App, get: () => Attempt | undefined): Deeds {
     reject: on(can.reject, (attempt) => dialogs.show({ kind: 'reject', attempt })),
     undo: on(can.undo, undo),
     verify: on(can.verify, (a) => void actions.verify(a)),
+    opinion: on(can.opinion, (a) => void actions.review(a)),
     diff: on(can.review, (a) => router.go({ view: 'review', id: a.id })),
     session: on(
       (a) => !!a,

@@ -1,9 +1,10 @@
 import type { Api, Seen } from '../backend/api';
 import { Problem, problemFrom } from '../backend/problem';
-import type { Comment, Event, Evidence, Opening } from '../backend/types';
+import type { Comment, Event, Evidence, Opening, Opinion } from '../backend/types';
 import { DiffFile, type Source } from '../features/diff/model';
 import { hunkAt, seekHunk, seekUnread, stepRow } from '../features/diff/seek';
 import type { Layout, LineOf, Place } from '../features/diff/view';
+import { canApply } from '../state/comments';
 import { memory } from '../state/memory.svelte';
 import type { Openings } from '../state/openings';
 import { seesAll } from '../state/scope';
@@ -49,6 +50,20 @@ export class Reading {
 
   get comments(): readonly Comment[] {
     return this.opening?.comments ?? [];
+  }
+
+  /** What models that have not seen the session think of it; it decides nothing. */
+  get opinions(): readonly Opinion[] {
+    return this.opening?.opinions ?? [];
+  }
+
+  /** The comment at hand whose suggestion can be applied: the nearest of the file that the cursor is in. */
+  get suggested(): Comment | undefined {
+    const here = this.lineAt(this.cursor)?.line ?? 0;
+    const near = (c: Comment) => Math.abs((c.line ?? 0) - here);
+    return this.comments
+      .filter((c) => canApply(c) && c.file === this.file?.file.path)
+      .sort((a, b) => near(a) - near(b))[0];
   }
 
   /** The newest result of each check. */

@@ -98,6 +98,7 @@ type Opening struct {
 	Pages    []DiffPage `json:"pages" doc:"the first 500 rows in reading order, file by file"`
 	Evidence []Evidence `json:"evidence"`
 	Comments []Comment  `json:"comments"`
+	Opinions []Opinion  `json:"opinions"`
 	Problem  *Failure   `json:"problem,omitempty" doc:"why there is no change"`
 }
 
@@ -183,6 +184,31 @@ type Comment struct {
 	State    string    `json:"state" enum:"open,sent,answered,resolved"`
 	Severity string    `json:"severity,omitempty"`
 	At       time.Time `json:"at"`
+
+	Opinion    bool    `json:"opinion,omitempty" doc:"a model's: it decides nothing, and does not go along with a request for changes"`
+	Suggestion *string `json:"suggestion,omitempty" doc:"what the lines could be instead; an empty text removes them"`
+}
+
+// Opinion is what a model that has not seen the session thinks of a change. It is no verdict.
+type Opinion struct {
+	Session string    `json:"session" doc:"names it"`
+	Attempt string    `json:"attempt"`
+	Round   int       `json:"round"`
+	Model   string    `json:"model"`
+	Same    bool      `json:"same,omitempty" doc:"it is the author's own model"`
+	Tree    string    `json:"tree" doc:"that was read"`
+	Stale   bool      `json:"stale" doc:"the change is another one by now"`
+	Reading bool      `json:"reading,omitempty" doc:"it is not given yet"`
+	Summary string    `json:"summary,omitempty"`
+	Found   int       `json:"found" doc:"findings, each of which is a comment"`
+	Sent    bool      `json:"sent,omitempty" doc:"the author was sent back with it"`
+	Problem *Failure  `json:"problem,omitempty" doc:"why there is no opinion"`
+	AskedAt time.Time `json:"asked_at"`
+}
+
+// Review asks for an opinion on a change.
+type Review struct {
+	Model string `json:"model,omitempty" doc:"provider/name; absent: one is picked, another than the author's where there is one"`
 }
 
 // Verdict is a person's decision. Tree binds it to what they saw; empty: the tree as it is now.

@@ -68,6 +68,8 @@ const (
 		"turn\n  expect last-user ~ 'once more'\n  call edit {\"path\": \"new.txt\", \"old\": \"new\", \"new\": \"newer\"}\nturn\n  say 'Done.'\n  stop\n"
 	touches = "turn\n  call shell {\"command\": \"touch one\"}\nturn\n  call shell {\"command\": \"touch two\"}\n" + ending
 	edits   = "turn\n  call edit {\"path\": \"notes.txt\", \"old\": \"one\", \"new\": \"ONE\"}\nturn\n  say 'Done.'\n  stop\n"
+	mends   = ending + "turn\n  expect last-user ~ 'It is old'\n  call edit {\"path\": \"new.txt\", \"old\": \"new\", \"new\": \"newer\"}\nturn\n  say 'Done.'\n  stop\n"
+	finds   = "turn\n  call read {\"path\": \"new.txt\"}\nturn\n  call finish {\"summary\": \"Old.\", \"findings\": [{\"severity\": \"must fix\", \"title\": \"It is old.\", \"file\": \"new.txt\", \"line\": 1}]}\n  stop\n"
 	askRule = "[policy]\nrules = [\"ask shell(touch *)\"]\n"
 )
 
@@ -146,6 +148,11 @@ func scenarios() []scenario {
 		s.run = append(s.run, "--after", "1")
 		return s
 	}
+	read := func(s scenario, script string) scenario {
+		s.scripts["reader.replay"] = script
+		s.settings = "[features]\nreview = true\n[review]\nrounds = 1\n[models]\nreview = \"replay/../reader.replay\"\n"
+		return s
+	}
 	conflict := func(s scenario) scenario { s.byHand = "uno\ntwo\nthree\n"; return s }
 	return []scenario{
 		whole(),
@@ -168,6 +175,8 @@ func scenarios() []scenario {
 		one("replaced", asks, map[string][]string{"waiting_question": {"pause"}, "paused": {"replace the worktree", "resume"}}, []string{"failed"}),
 		one("rejected and taken up", writes, map[string][]string{"ready": {"reject"}, "rejected": {"restore", "request-changes"}}, []string{"ready"}),
 		conflict(one("conflict", edits, map[string][]string{"ready": {"commit a conflict", "land"}}, []string{"ready"})),
+		read(one("read first", mends, map[string][]string{"ready": {"review"}}, []string{"ready"}), finds),
+		read(one("reading cancelled", ending, map[string][]string{"reviewing": {"cancel"}}, []string{"cancelled"}), hangs),
 		setup(one("setup cancelled", hangs, map[string][]string{"preparing": {"cancel"}}, []string{"cancelled"}), "sleep 1000"),
 		setup(one("setup failed", hangs, map[string][]string{}, []string{"failed"}), "false"),
 	}
@@ -175,13 +184,7 @@ func scenarios() []scenario {
 
 // unreached are the moves that no scenario comes by, each with the reason. A move that is in neither fails the test.
 var unreached = map[string]string{
-	"move:verifying>reviewing": "the fresh reader of changes is a stage that is not built yet",
-	"move:ready>reviewing":     "the same",
-	"move:reviewing>ready":     "the same",
-	"move:reviewing>running":   "the same",
-	"move:reviewing>queued":    "the same",
-	"move:reviewing>failed":    "the same",
-	"move:reviewing>cancelled": "the same",
+	"move:reviewing>failed": "only a database that cannot be written fails an attempt that is read",
 
 	"move:waiting_approval>failed": "only a database that cannot be written fails an attempt that waits",
 	"move:waiting_question>failed": "the same",

@@ -18,10 +18,18 @@ func All() []tool.Tool { return For(domain.EditReplace, false) }
 
 // Of gives the tools of a session.
 func Of(s domain.Session) []tool.Tool {
-	if s.Lean {
+	switch {
+	case s.Stage == domain.StageReview:
+		return Reading()
+	case s.Lean:
 		return Lean(s.Edit)
 	}
 	return For(s.Edit, s.Fetch)
+}
+
+// Reading gives the tools of one that reviews a change: they only read, and nothing runs a command.
+func Reading() []tool.Tool {
+	return []tool.Tool{file.Read(), search.List(), search.Glob(), search.Grep(), control.FinishReview()}
 }
 
 // For gives the tools of a model that is best at the given edit format, in the order in which models are told of them;
