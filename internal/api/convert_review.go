@@ -14,7 +14,7 @@ import (
 func change(c service.ChangeView) wire.Change {
 	return wire.Change{
 		Attempt: string(c.Attempt.ID), Base: c.Base, Tree: c.Tree, Additions: c.Additions, Deletions: c.Deletions,
-		Files: each(c.Files, file),
+		Files: each(c.Files, file), MovedUnknown: c.MovedUnknown,
 	}
 }
 
@@ -98,7 +98,11 @@ func blob(b service.BlobView) wire.Blob {
 }
 
 func row(r diff.Row) wire.Row {
-	return wire.Row{Kind: string(r.Kind), Old: r.Old, New: r.New, Text: r.Text, Hunk: r.Hunk}
+	w := wire.Row{Kind: string(r.Kind), Old: r.Old, New: r.New, Text: r.Text, Hunk: r.Hunk}
+	if r.Moved != nil {
+		w.Moved, w.MovedLines = diff.Show(r.Moved.String()), r.Moved.Lines
+	}
+	return w
 }
 
 func evidence(e service.EvidenceView) wire.Evidence {

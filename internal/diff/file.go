@@ -63,7 +63,8 @@ const (
 type Line struct {
 	Op    Op
 	Text  string
-	NoEOL bool // the file ends here without a line feed
+	NoEOL bool   // the file ends here without a line feed
+	Moved *Moved // where it stands on the other side, where it only moved; found by FindMoved
 }
 
 // Header is the line that opens the hunk, as git prints it.

@@ -31,6 +31,8 @@ type Row struct {
 	New  int
 	Text string
 	Hunk int // counted from 1 within the file; 0 for notes before the first
+	// Moved: the line only moved, and this is where it stands on the other side.
+	Moved *Moved
 }
 
 // Rows gives the rows of a file's diff: its notes, then its hunks.
@@ -62,7 +64,7 @@ func hunkRows(rows []Row, h Hunk, n int, bare bool) []Row {
 			shown = strings.TrimSuffix(shown, "\r")
 		}
 		text, more := clip(shown, MaxLine)
-		row := Row{Text: text, Hunk: n}
+		row := Row{Text: text, Hunk: n, Moved: l.Moved}
 		switch {
 		case h.Raw:
 			row.Kind = rawKind(l.Op)

@@ -74,7 +74,7 @@ func (s *Service) remarks(ctx context.Context, id domain.AttemptID) (remarks, er
 }
 
 func changeView(sp span, rd *reading, left remarks) ChangeView {
-	v := ChangeView{Attempt: sp.attempt, Base: sp.from, Tree: sp.attempt.HeadTree}
+	v := ChangeView{Attempt: sp.attempt, Base: sp.from, Tree: sp.attempt.HeadTree, MovedUnknown: rd.long}
 	if !sp.current() {
 		v.Tree = sp.to
 	}

@@ -12,6 +12,7 @@ import (
 type reading struct {
 	files []diff.File
 	rows  []fileRows
+	long  bool // too long to look for lines that moved
 }
 
 // fileRows are the rows of one file in both layouts, and the marks of its hunks.
@@ -23,7 +24,8 @@ type fileRows struct {
 }
 
 func newReading(files []diff.File) *reading {
-	r := &reading{files: review.Order(files)}
+	r := &reading{long: !diff.FindMoved(files)}
+	r.files = review.Order(files)
 	r.rows = make([]fileRows, len(r.files))
 	return r
 }

@@ -185,6 +185,7 @@ type ChangeView struct {
 	Base, Tree           string // its two ends
 	Additions, Deletions int
 	Files                []FileView
+	MovedUnknown         bool // it is too long to look for lines that moved
 }
 
 // remarks is what a person left on a change.

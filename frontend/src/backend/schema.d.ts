@@ -1685,6 +1685,8 @@ export interface components {
             /** Format: int64 */
             deletions: number;
             files: components["schemas"]["File"][] | null;
+            /** @description it has more than 50,000 changed lines: those that only moved are not looked for */
+            moved_unknown?: boolean;
             tree: string;
         };
         Check: {
@@ -2900,6 +2902,13 @@ export interface components {
             hunk: number;
             /** @enum {string} */
             kind: "hunk" | "context" | "add" | "del" | "note";
+            /** @description path:line of where it stands on the other side: it only moved */
+            moved?: string;
+            /**
+             * Format: int64
+             * @description on the first line of a block that moved: how many lines it has
+             */
+            moved_lines?: number;
             /** Format: int64 */
             new?: number;
             /**

@@ -74,6 +74,8 @@ type Change struct {
 	Additions int    `json:"additions"`
 	Deletions int    `json:"deletions"`
 	Files     []File `json:"files"`
+	// MovedUnknown is said so that nobody takes a line for new because it is not marked.
+	MovedUnknown bool `json:"moved_unknown,omitempty" doc:"it has more than 50,000 changed lines: those that only moved are not looked for"`
 }
 
 // DiffPage is a window of at most 500 rows of one file's diff.
@@ -128,6 +130,9 @@ type Row struct {
 	New  int    `json:"new,omitempty"`
 	Text string `json:"text"`
 	Hunk int    `json:"hunk" doc:"counted from 1 within the file"`
+	// Most lines do not move, so neither is there for them.
+	Moved      string `json:"moved,omitempty" doc:"path:line of where it stands on the other side: it only moved"`
+	MovedLines int    `json:"moved_lines,omitempty" doc:"on the first line of a block that moved: how many lines it has"`
 }
 
 // Evidence is the result of a check.

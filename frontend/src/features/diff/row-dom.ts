@@ -23,11 +23,28 @@ function number(n: number | undefined): HTMLElement {
   return el('span', 'ln', n ? String(n) : '');
 }
 
+/** What is said of a line that only moved: where it went, or came from. */
+const movedText = (r: Row) => `moved ${r.kind === 'del' ? 'to' : 'from'} ${r.moved ?? ''}`;
+
+/** The label of a block that moved, on the first line of it. */
+function movedLabel(r: Row): HTMLElement {
+  const lines = r.moved_lines ?? 1;
+  const label = el('span', 'mv');
+  label.setAttribute('aria-hidden', 'true');
+  addText(label, movedText(r) + (lines > 1 ? `, ${lines} lines` : ''));
+  return label;
+}
+
 function code(r: Row): HTMLElement {
   const c = el('code');
-  if (SAID[r.kind]) c.append(el('i', 'sr', SAID[r.kind] ?? ''));
+  if (r.moved) {
+    const said = el('i', 'sr');
+    addText(said, `${SAID[r.kind] ?? ''}(${movedText(r)}) `);
+    c.append(said);
+  } else if (SAID[r.kind]) c.append(el('i', 'sr', SAID[r.kind] ?? ''));
   addCode(c, r.text, paintOf(r), r.kind);
   const cell = el('span', 'tx', c);
+  if (r.moved_lines) cell.append(movedLabel(r));
   if (r.text.length > FAR) {
     const far = el('span', 'far', `→ ${r.text.length.toLocaleString('en')}`);
     far.title = `The line goes on to column ${r.text.length}`;
@@ -104,7 +121,7 @@ function readButton(mark: string, n: number, path: string): HTMLElement {
 }
 
 function unified(r: Row): HTMLElement {
-  const row = el('div', `dr cl ${r.kind === 'context' ? '' : r.kind}`);
+  const row = el('div', `dr cl ${r.kind === 'context' ? '' : r.kind}${r.moved ? ' moved' : ''}`);
   const sign = el('span', 'sg', SIGNS[r.kind] ?? '');
   sign.setAttribute('aria-hidden', 'true');
   row.append(number(r.old), number(r.new), sign, code(r));
@@ -114,7 +131,7 @@ function unified(r: Row): HTMLElement {
 function half(r: Row | undefined, side: Side): HTMLElement {
   if (!r) return el('div', 'half none');
   const kind = r.kind === 'context' || r.kind === 'note' ? '' : r.kind;
-  const cell = el('div', `half cl ${kind}`);
+  const cell = el('div', `half cl ${kind}${r.moved ? ' moved' : ''}`);
   cell.dataset.side = side;
   if (r.kind === 'note') {
     cell.append(note(r));
