@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest';
 import type { Comment, Row } from '../backend/types';
-import { commentsAt, commentsOff, commentsOnWhole, lineOf } from './comments';
+import { canApply, commentsAt, commentsOff, commentsOnWhole, commentsToSend, lineOf } from './comments';
 
 const c = (id: string, more: Partial<Comment>): Comment => ({
   id,
@@ -35,4 +35,22 @@ it('keeps what is outdated, and what is on the whole, in sight', () => {
 it('names the line of a row', () => {
   expect(lineOf('f', row('del', 4))).toEqual({ file: 'f', line: 4, old: true });
   expect(lineOf('f', row('add', undefined, 5))).toEqual({ file: 'f', line: 5 });
+});
+
+it('sends what a person said, and no opinion of a model', () => {
+  const said = [
+    c('mine', {}),
+    c('sent', { state: 'sent' }),
+    c('opinion', { author: 'ollama/m', opinion: true }),
+    c('resolved', { state: 'resolved' }),
+  ];
+  expect(ids(commentsToSend(said))).toEqual(['mine']);
+});
+
+it('applies a suggestion where its lines are, once; one without text takes lines out', () => {
+  expect(canApply(c('edit', { suggestion: 'y' }))).toBe(true);
+  expect(canApply(c('takes out', { suggestion: '' }))).toBe(true);
+  expect(canApply(c('none', {}))).toBe(false);
+  expect(canApply(c('done', { suggestion: 'y', state: 'resolved' }))).toBe(false);
+  expect(canApply(c('gone', { suggestion: 'y', outdated: true }))).toBe(false);
 });
