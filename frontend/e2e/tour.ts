@@ -80,6 +80,14 @@ export const stops: readonly Stop[] = [
   opened('failure', 'Bill by day', '.failure h2'),
   opened('session', 'Export invoices as CSV', '[role=log] [data-call="ask"]'),
   place('waiting', 'Waiting'),
+  {
+    name: 'search',
+    go: async (desk) => {
+      await desk.page.evaluate(() => (location.hash = '#/search'));
+      await desk.page.getByRole('combobox', { name: 'Search all sessions' }).fill('invoice');
+      await expect(desk.page.locator('.hit mark').first()).toBeVisible();
+    },
+  },
   place('plan', /Plan/),
   place('projects', 'Projects'),
   place('models', 'Models'),

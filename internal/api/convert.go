@@ -72,7 +72,8 @@ func usageRow(u service.UsageRow) wire.UsageRow {
 }
 
 func hit(h service.HitView) wire.Hit {
-	return wire.Hit{Attempt: string(h.Attempt), Task: string(h.Of.ID), Title: h.Of.Title, Where: h.Where, Text: h.Text}
+	return wire.Hit{Attempt: string(h.Attempt), Task: string(h.Of.ID), Title: h.Of.Title, Where: h.Where, Text: h.Text,
+		Number: h.Of.Number, Project: string(h.Of.Project), Seq: h.Seq}
 }
 
 func setting(s service.SettingView) wire.Setting {

@@ -2,6 +2,8 @@ package service
 
 import (
 	"context"
+	"strconv"
+	"strings"
 	"time"
 
 	"github.com/coppice/coppice/internal/domain"
@@ -26,6 +28,26 @@ func (s *Service) Usage(ctx context.Context, project domain.ProjectID, from, to 
 	return out, err
 }
 
+// seqOf says where in an attempt's conversation a hit stands. One in a session that was gone back on is in it no longer.
+func seqOf(tx *store.Tx, h store.Hit) (int, error) {
+	session, seq, ok := strings.Cut(h.Ref, "/")
+	if h.Where != "message" || !ok {
+		return 0, nil
+	}
+	a, err := tx.Attempt(h.Attempt)
+	if err != nil {
+		return 0, err
+	}
+	c, err := chainOf(tx, a.Session)
+	n, _ := strconv.Atoi(seq)
+	for _, l := range c {
+		if string(l.id) == session {
+			return l.offset + n, err
+		}
+	}
+	return 0, err
+}
+
 // Search finds a text in briefs, sessions, comments and artifacts.
 func (s *Service) Search(ctx context.Context, text string, project domain.ProjectID) ([]HitView, error) {
 	return view(ctx, s, func(tx *store.Tx) ([]HitView, error) {
@@ -39,7 +61,11 @@ func (s *Service) Search(ctx context.Context, text string, project domain.Projec
 			if err != nil {
 				return nil, err
 			}
-			out = append(out, HitView{Attempt: h.Attempt, Of: t, Where: h.Where, Text: h.Text})
+			seq, err := seqOf(tx, h)
+			if err != nil {
+				return nil, err
+			}
+			out = append(out, HitView{Attempt: h.Attempt, Of: t, Where: h.Where, Text: h.Text, Seq: seq})
 		}
 		return out, nil
 	})

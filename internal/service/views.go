@@ -336,6 +336,7 @@ type SettingCheck struct {
 // HitView is a place where a search found something.
 type HitView struct {
 	Attempt     domain.AttemptID
+	Seq         int // of the message in the attempt's conversation; 0: it is in none, or no longer
 	Of          domain.Task
 	Where, Text string
 }

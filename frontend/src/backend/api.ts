@@ -112,6 +112,7 @@ export function createApi(fetcher: (r: Request) => Promise<Response> = (r) => fe
     resetSetting: (query: { key: string; layer: T.Layer; project?: string }) =>
       value(c.DELETE('/api/config', { params: { query } })),
     checkSetting: (body: T.SetSetting) => value(c.POST('/api/config/check', { body })),
+    search: (q: string) => list<T.Hit>(c.GET('/api/search', { params: { query: { q } } })),
     log: (query: T.LogQuery) => value(c.GET('/api/log', { params: { query } })),
 
     transcript: (ref: string, query: T.Page) =>

@@ -2074,9 +2074,22 @@ export interface components {
         };
         Hit: {
             attempt: string;
+            /**
+             * Format: int64
+             * @description of the task in its project
+             */
+            number: number;
+            project: string;
+            /**
+             * Format: int64
+             * @description of the message in the transcript
+             */
+            seq?: number;
             task: string;
+            /** @description the words around the first one found */
             text: string;
             title: string;
+            /** @description task, message, comment, artifact */
             where: string;
         };
         Hunk: {

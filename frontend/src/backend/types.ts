@@ -18,6 +18,7 @@ export type EvidenceSummary = S['EvidenceSummary'];
 export type Failure = S['Failure'];
 export type Forecast = S['Forecast'];
 export type File = S['File'];
+export type Hit = S['Hit'];
 export type HunkVerdict = S['HunkVerdict'];
 export type ReadingOf = S['Reading'];
 export type Finding = S['Finding'];

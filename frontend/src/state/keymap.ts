@@ -49,6 +49,7 @@ export const GROUPS = {
     commands: {
       'go-queue': { title: 'Queue', keys: ['g q'] },
       'go-waiting': { title: 'Waiting', keys: ['g w'] },
+      'go-search': { title: 'Search', keys: ['g f'] },
       'go-plan': { title: 'Plan', keys: ['g p'] },
       'go-projects': { title: 'Projects', keys: ['g r'] },
       'go-models': { title: 'Models', keys: ['g m'] },

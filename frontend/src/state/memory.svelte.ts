@@ -6,6 +6,8 @@ const DIFF = 'diff';
 class Memory {
   /** The attempt that is selected in the queue. */
   selected = $state('');
+  /** What was searched for last. */
+  search = $state('');
   /** The file a review is to open at. */
   file = $state(0);
   /** Shows a file of the review that is in front, if one is. */

@@ -3,11 +3,23 @@ export type Route =
   | { view: 'queue'; project?: string }
   /** scope: what of the change is seen, as a word; absent: all of it. */
   | { view: 'review'; id: string; scope?: string }
-  | { view: 'session'; id: string }
+  /** at: the entry of the transcript to open it at. */
+  | { view: 'session'; id: string; at?: number }
   | { view: (typeof PLAIN)[number] };
 
 /** Views that are about no one thing. */
-export const PLAIN = ['waiting', 'plan', 'projects', 'models', 'usage', 'bin', 'settings', 'log', 'first'] as const;
+export const PLAIN = [
+  'waiting',
+  'search',
+  'plan',
+  'projects',
+  'models',
+  'usage',
+  'bin',
+  'settings',
+  'log',
+  'first',
+] as const;
 
 /** Reads a fragment. What makes no sense is the queue. */
 export function parse(hash: string): Route {
@@ -15,7 +27,7 @@ export function parse(hash: string): Route {
   const id = decoded(arg ?? '');
   const scope = decoded(more ?? '');
   if (view === 'review' && id) return scope ? { view, id, scope } : { view, id };
-  if (view === 'session' && id) return { view, id };
+  if (view === 'session' && id) return Number(more) > 0 ? { view, id, at: Number(more) } : { view, id };
   const plain = PLAIN.find((p) => p === view);
   if (plain) return { view: plain };
   if (view === 'queue' && id) return { view, project: id };
@@ -32,7 +44,8 @@ function decoded(text: string): string {
 
 export function href(r: Route): string {
   const arg = 'id' in r ? r.id : 'project' in r ? r.project : undefined;
-  const more = 'scope' in r && r.scope ? '/' + encodeURIComponent(r.scope) : '';
+  const deep = 'scope' in r ? r.scope : 'at' in r ? r.at : undefined;
+  const more = deep ? '/' + encodeURIComponent(deep) : '';
   return `#/${r.view}${arg ? '/' + encodeURIComponent(arg) + more : ''}`;
 }
 

@@ -166,9 +166,12 @@ type Backup struct {
 type Hit struct {
 	Attempt string `json:"attempt"`
 	Task    string `json:"task"`
+	Number  int    `json:"number" doc:"of the task in its project"`
+	Project string `json:"project"`
 	Title   string `json:"title"`
-	Where   string `json:"where"`
-	Text    string `json:"text"`
+	Where   string `json:"where" doc:"task, message, comment, artifact"`
+	Seq     int    `json:"seq,omitempty" doc:"of the message in the transcript"`
+	Text    string `json:"text" doc:"the words around the first one found"`
 }
 
 // Log is a page of the engine's log, oldest first.
