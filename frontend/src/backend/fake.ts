@@ -201,6 +201,7 @@ export class FakeEngine {
     [/^GET \/api\/attempts\/\w+\/scopes$/, () => [{ kind: 'whole', files: 3, additions: 20, deletions: 4 }]],
     [/^GET \/api\/attempts\/\w+\/change$/, () => d.change],
     [/^GET \/api\/attempts\/\w+\/diff$/, (_m, _b, url) => page(url)],
+    [/^GET \/api\/attempts\/\w+\/opinions$/, () => []],
     [/^GET \/api\/attempts\/(\w+)\/opening$/, (m, _b, url) => this.opening(m[1] ?? '', url)],
     [/^GET \/api\/attempts\/\w+\/lines$/, (_m, _b, url) => lines(url)],
     [/^GET \/api\/attempts\/\w+\/blob$/, (_m, _b, url) => blob(url)],
