@@ -14,6 +14,14 @@ func (h handlers) jobs(api huma.API) {
 		js, err := h.s.Jobs(ctx, in.ref())
 		return each(js, job), err
 	})
+	act(api, "/attempts/{ref}/jobs/{n}/stop", "stopJob", "End a command that the agent started in the background", func(ctx context.Context, in *struct {
+		InRef
+		N int `path:"n" minimum:"1" doc:"which, as listJobs counts them"`
+	},
+	) ([]wire.Job, error) {
+		js, err := h.s.StopJob(ctx, in.ref(), in.N)
+		return each(js, job), err
+	})
 }
 
 func job(j service.JobView) wire.Job {

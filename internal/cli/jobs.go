@@ -13,6 +13,7 @@ import (
 )
 
 func (f *face) jobsCommand() *cobra.Command {
+	var stop bool
 	c := f.command("jobs ID [N]", "List the commands an agent runs in the background; with N, print what that one wrote",
 		cobra.RangeArgs(1, 2), func(ctx context.Context, args []string) error {
 			c, a, err := f.attempt(ctx, args[0])
@@ -20,6 +21,9 @@ func (f *face) jobsCommand() *cobra.Command {
 				return err
 			}
 			r := client.Ref{Text: a.ID}
+			if stop {
+				return f.stopJob(ctx, c, r, args)
+			}
 			jobs, err := c.Jobs(ctx, r)
 			if err != nil {
 				return err
@@ -29,7 +33,28 @@ func (f *face) jobsCommand() *cobra.Command {
 			}
 			return f.jobOutput(ctx, c, r, jobs, args[1])
 		})
+	c.Flags().BoolVar(&stop, "stop", false, "end command N")
 	return exits(c, 0, 1, 2, 3, 4)
+}
+
+func (f *face) stopJob(ctx context.Context, c *client.Client, r client.Ref, args []string) error {
+	if len(args) < 2 {
+		return domain.E(domain.CodeUsage, "", "--stop needs the number of a command").WithHint("`coppice jobs %s` lists them", args[0])
+	}
+	n, err := strconv.Atoi(args[1])
+	if err != nil {
+		return noJob(args[1])
+	}
+	jobs, err := c.StopJob(ctx, r, n)
+	if err != nil {
+		return err
+	}
+	return f.emit(jobs, func() { f.printJobs(jobs) })
+}
+
+func noJob(which string) error {
+	return domain.E(domain.CodeNotFound, "", "there is no command %s in the background", which).
+		WithHint("`coppice jobs ID` lists them")
 }
 
 func (f *face) printJobs(jobs []wire.Job) {
@@ -66,8 +91,7 @@ type jobAnswer struct {
 func (f *face) jobOutput(ctx context.Context, c *client.Client, r client.Ref, jobs []wire.Job, which string) error {
 	n, err := strconv.Atoi(which)
 	if err != nil || n < 1 || n > len(jobs) {
-		return domain.E(domain.CodeNotFound, "", "there is no command %s in the background", which).
-			WithHint("`coppice jobs ID` lists them")
+		return noJob(which)
 	}
 	answer := jobAnswer{Job: jobs[n-1]}
 	for offset := int64(0); ; {

@@ -12,7 +12,7 @@ import (
 type JobState struct {
 	File    string // its output, by which the call that began it is known
 	Running bool
-	Stopped bool   // it was ended: by the agent, or because the agent was done
+	Stopped bool   // it was ended: by the agent, by a person, or because the agent was done
 	Killed  string // what it used too much of; empty: nothing
 	Problem string // why it could not be run to its end; empty: it was
 	Exit    int
@@ -30,6 +30,23 @@ func (c *Conductor) Jobs(id domain.AttemptID) (out []JobState) {
 		}
 	}
 	return out
+}
+
+// StopJob ends a background command of an attempt, by the file of its output, and gives back when it has ended. It says
+// whether it was running. The agent finds it stopped when it looks.
+func (c *Conductor) StopJob(id domain.AttemptID, file string) bool {
+	c.mu.Lock()
+	lists := slices.Clone(c.jobs[id])
+	c.mu.Unlock()
+	for _, list := range lists {
+		for _, j := range list.List() {
+			if j.File == file && !j.Over() {
+				j.Stop()
+				return true
+			}
+		}
+	}
+	return false
 }
 
 func stateOf(j *tool.Job) JobState {

@@ -3,6 +3,7 @@ package service
 import (
 	"context"
 	"encoding/json"
+	"fmt"
 	"time"
 
 	"github.com/coppice/coppice/internal/conductor"
@@ -31,7 +32,7 @@ type JobStanding string
 const (
 	JobRunning JobStanding = "running"
 	JobEnded   JobStanding = "ended"   // by itself; its exit status is known
-	JobStopped JobStanding = "stopped" // by the agent, or when the agent was done
+	JobStopped JobStanding = "stopped" // by the agent, by a person, or when the agent was done
 	JobFailed  JobStanding = "failed"  // it was ended, or could not be run
 	JobUnknown JobStanding = "unknown" // it has ended; how, an engine knew that has gone
 )
@@ -45,6 +46,36 @@ func (s *Service) Jobs(ctx context.Context, r Ref) ([]JobView, error) {
 		}
 		return s.jobs(tx, a.ID)
 	})
+}
+
+// StopJob ends the n-th command that an attempt's agent started in the background, and lists them as they stand then.
+// CodeConflict when it has ended already.
+func (s *Service) StopJob(ctx context.Context, r Ref, n int) ([]JobView, error) {
+	op := fmt.Sprintf("stop command %d", n)
+	var call domain.ToolCall
+	err := s.Store.View(ctx, func(tx *store.Tx) error {
+		a, _, err := resolve(tx, r)
+		if err != nil {
+			return err
+		}
+		jobs, err := s.jobs(tx, a.ID)
+		if err != nil {
+			return err
+		}
+		if n < 1 || n > len(jobs) {
+			return domain.E(domain.CodeNotFound, op, "there is no command %d in the background", n).
+				WithHint("`coppice jobs ID` lists them")
+		}
+		call, err = tx.Call(jobs[n-1].Call)
+		return err
+	})
+	if err != nil {
+		return nil, err
+	}
+	if !s.Conductor.StopJob(call.Attempt, call.Kept) {
+		return nil, domain.E(domain.CodeConflict, op, "the command has ended already")
+	}
+	return s.Jobs(ctx, r)
 }
 
 func (s *Service) jobs(tx *store.Tx, id domain.AttemptID) (out []JobView, err error) {

@@ -120,6 +120,8 @@ export function createApi(fetcher: (r: Request) => Promise<Response> = (r) => fe
     output: (ref: string, call: string, offset: number) =>
       value(c.GET('/api/attempts/{ref}/calls/{call}/output', { params: { path: { ref, call }, query: { offset } } })),
     jobs: (ref: string) => list<T.Job>(c.GET('/api/attempts/{ref}/jobs', at(ref))),
+    stopJob: (ref: string, n: number) =>
+      list<T.Job>(c.POST('/api/attempts/{ref}/jobs/{n}/stop', { params: { path: { ref, n } } })),
     messages: (ref: string) => list<T.Message>(c.GET('/api/attempts/{ref}/messages', at(ref))),
     unsay: (id: string) => value(c.POST('/api/messages/{id}/withdraw', byId(id))),
     rewind: (ref: string, body: T.Rewind) => value(c.POST('/api/attempts/{ref}/rewind', { ...at(ref), body })),
