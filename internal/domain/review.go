@@ -88,8 +88,8 @@ type Opinion struct {
 // Given says whether the reading is over.
 func (o Opinion) Given() bool { return !o.At.IsZero() }
 
-// ReadHunk says that a person read a hunk, and what they decided on it. It names the hunk by what it changes, so that it holds after a follow-up, a
-// rebase and a restart for as long as the change says the same there.
+// ReadHunk says that a person read a hunk, and what they decided on it. It names the hunk by what it changes, so that it
+// holds after a follow-up, a rebase and a restart for as long as the change says the same there.
 type ReadHunk struct {
 	Attempt AttemptID
 	Hunk    string // its mark

@@ -43,6 +43,15 @@ func (r *Repo) adminOf(dir string) (string, error) {
 	return "", domain.E(domain.CodeNotFound, "find worktree", "the repository has no worktree at %s", dir)
 }
 
+// Listed says whether the repository has a worktree at dir, of whoever's making, whatever is left of it.
+func (r *Repo) Listed(dir string) (bool, error) {
+	_, err := r.adminOf(dir)
+	if domain.CodeOf(err) == domain.CodeNotFound {
+		return false, nil
+	}
+	return err == nil, err
+}
+
 // unlinked resolves the links on the way to a directory, not the directory itself: a link put in a worktree's place
 // must not lead anywhere.
 func unlinked(dir string) string {

@@ -54,7 +54,7 @@ func (o *objects) with(f func(*filesystem.Storage) error) error {
 			filesystem.Options{LargeObjectThreshold: 32 << 20, AlternatesFS: osfs.New("/")})
 	}
 	err := f(o.store)
-	if err != nil && !errors.Is(err, errNotHere) {
+	if err != nil && !errors.Is(err, errNotHere) && !errors.Is(err, errNoRef) {
 		_ = o.store.Close()
 		o.store = nil
 	}

@@ -2,6 +2,7 @@ package git
 
 import (
 	"context"
+	"errors"
 	"regexp"
 	"strings"
 
@@ -51,6 +52,9 @@ func (r *Repo) Branches(ctx context.Context) ([]Ref, error) { return r.Refs(ctx,
 
 // Refs lists the refs whose full name begins with prefix, which ends in a slash, with the commit each points at.
 func (r *Repo) Refs(ctx context.Context, prefix string) ([]Ref, error) {
+	if refs, err := r.objects().list(prefix); err == nil {
+		return refs, nil
+	}
 	res, err := r.run(ctx, call{op: "list refs", git: r.gitDir,
 		args: []string{"for-each-ref", "--format=%(objectname) %(refname)", prefix}})
 	if err != nil {
@@ -68,8 +72,12 @@ func (r *Repo) Refs(ctx context.Context, prefix string) ([]Ref, error) {
 // Resolve gives the commit that rev names: a branch, a tag, an id or anything git understands. CodeNotFound if none.
 func (r *Repo) Resolve(ctx context.Context, rev string) (string, error) {
 	if IsID(rev) || shared.MatchString(rev) {
-		if id, err := r.objects().commitOf(rev); err == nil {
+		id, err := r.objects().commitOf(rev)
+		if err == nil {
 			return id, nil
+		}
+		if errors.Is(err, errNoRef) && hidden.MatchString(rev) && r.objects().files() {
+			return "", domain.E(domain.CodeNotFound, "resolve "+rev, "there is no such ref in the repository")
 		}
 	}
 	return r.peel(ctx, rev, "commit")

@@ -172,6 +172,22 @@ func TestOwnRefsAreMovedAsGitDoes(t *testing.T) {
 	if id, err := r.Resolve(ctx, "refs/heads/side"); err != nil || id != b {
 		t.Errorf("a branch: %q, %v", id, err)
 	}
+	x.git("tag", "-a", "-m", "a tag", "v1")
+	x.git("pack-refs", "--all")
+	x.git("branch", "loose/one")
+	for _, prefix := range []string{"refs/heads/", "refs/coppice/", "refs/tags/", "refs/none/"} {
+		refs, err := r.Refs(ctx, prefix)
+		got := ""
+		for _, ref := range refs {
+			got += ref.Commit + " " + ref.Name + "\n"
+		}
+		if want := x.git("for-each-ref", "--format=%(objectname) %(refname)", prefix); err != nil || strings.TrimSpace(got) != want {
+			t.Errorf("%s: %v: %s, git has %s", prefix, err, got, want)
+		}
+	}
+	if _, err := r.Resolve(ctx, "refs/coppice/attempts/none"); code(err) != domain.CodeNotFound {
+		t.Errorf("a ref that is not there: %v", err)
+	}
 	if err := r.MoveInProcess("refs/heads/side", a, b); err == nil {
 		t.Error("a branch of the user's was moved without git")
 	}

@@ -6,6 +6,7 @@ import (
 	"os"
 	"path/filepath"
 	"regexp"
+	"slices"
 	"strings"
 
 	"github.com/go-git/go-git/v5/plumbing"
@@ -51,12 +52,45 @@ func (o *objects) head(gitDir string) (Ref, error) {
 	return Ref{Name: name, Commit: commit}, err
 }
 
+// errNoRef says that there is no such ref. It never leaves the package.
+var errNoRef = errors.New("no such ref")
+
+// files says whether refs are kept as files, which is what can be read here.
+func (o *objects) files() bool { return o.usable && !exists(filepath.Join(o.dir, "reftable")) }
+
+// list gives the refs below a prefix, sorted by name.
+func (o *objects) list(prefix string) (refs []Ref, err error) {
+	if !o.files() {
+		return nil, errNotHere
+	}
+	err = o.with(func(s *filesystem.Storage) error {
+		all, err := s.IterReferences()
+		if err != nil {
+			return err
+		}
+		return all.ForEach(func(r *plumbing.Reference) error {
+			if name := r.Name().String(); strings.HasPrefix(name, prefix) {
+				if r.Type() != plumbing.HashReference {
+					return errNotHere
+				}
+				refs = append(refs, Ref{Name: name, Commit: r.Hash().String()})
+			}
+			return nil
+		})
+	})
+	slices.SortFunc(refs, func(a, b Ref) int { return strings.Compare(a.Name, b.Name) })
+	return refs, err
+}
+
 // tip reads a ref of the files backend: a file of its own, or a line in packed-refs.
 func tip(s *filesystem.Storage, name string) (string, error) {
 	if !shared.MatchString(name) || strings.Contains(name, "..") {
 		return "", errNotHere
 	}
 	ref, err := s.Reference(plumbing.ReferenceName(name))
+	if errors.Is(err, plumbing.ErrReferenceNotFound) {
+		return "", errNoRef
+	}
 	if err != nil || ref.Type() != plumbing.HashReference {
 		return "", errNotHere
 	}
@@ -67,7 +101,7 @@ func tip(s *filesystem.Storage, name string) (string, error) {
 // value is looked at and the new one renamed over it. The zero id stands for a ref that is not there. errNotHere leaves it
 // to git, which also has the words for what went wrong.
 func (o *objects) move(name, new, old string) error {
-	if !hidden.MatchString(name) || exists(filepath.Join(o.dir, "reftable")) {
+	if !hidden.MatchString(name) || !o.files() {
 		return errNotHere
 	}
 	return o.with(func(s *filesystem.Storage) error {
@@ -97,8 +131,10 @@ func (o *objects) move(name, new, old string) error {
 // fill writes the new value of a ref into its lock file when the ref still is at the old one.
 func (o *objects) fill(s *filesystem.Storage, lock *os.File, name, new, old string) error {
 	at, err := tip(s, name)
-	if err != nil {
+	if errors.Is(err, errNoRef) {
 		at = strings.Repeat("0", len(new))
+	} else if err != nil {
+		return err
 	}
 	if at != old {
 		return errNotHere

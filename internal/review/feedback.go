@@ -24,8 +24,9 @@ type point struct {
 }
 
 // Feedback is the message by which a request for changes reaches the agent: what the person wrote with the verdict,
-// what they rejected and is taken back by now, then the open comments, numbered, each with its place and its line. Comments that were sent,
-// answered or resolved before are left out, and so are the opinions of models; the rest keep their order by file and line.
+// what they rejected and is taken back by now, then the open comments, numbered, each with its place and its line.
+// Comments that were sent, answered or resolved before are left out, and so are the opinions of models; the rest keep
+// their order by file and line.
 func Feedback(comments []domain.Comment, rejected []Rejected, text string) string {
 	var open []domain.Comment
 	for _, c := range comments {

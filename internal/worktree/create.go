@@ -155,6 +155,9 @@ func (w *Worktrees) clear(ctx context.Context, repo *git.Repo, s Spec, dir strin
 
 // listed gives what the repository's list says of a directory; nil when it is not in it.
 func listed(ctx context.Context, repo *git.Repo, dir string) (*git.WorktreeInfo, error) {
+	if there, err := repo.Listed(dir); err != nil || !there {
+		return nil, err
+	}
 	list, err := repo.WorktreeList(ctx)
 	if err != nil {
 		return nil, err
