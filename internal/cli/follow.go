@@ -9,12 +9,14 @@ import (
 	"github.com/coppice/coppice/internal/domain"
 )
 
-// follower keeps attempts up to date from the event stream: events are hints, the truth is fetched.
+// follower keeps attempts up to date from the event stream: events are hints, the truth is fetched. What came while the
+// last was fetched is followed up at once, however many events it was.
 type follower struct {
 	client *client.Client
 	stream *client.Stream
-	only   []string // ids of the attempts; empty: all of project
-	within string   // id of a project; empty: any
+	gone   chan struct{} // closed when nobody follows any more
+	only   []string      // ids of the attempts; empty: all of project
+	within string        // id of a project; empty: any
 	last   map[string]wire.Attempt
 	moving map[string]bool          // answered already, but shown as waiting still
 	show   func(wire.Attempt) error // called once for each attempt at first, and after every change
@@ -27,12 +29,53 @@ func follow(ctx context.Context, c *client.Client) (*follower, error) {
 		return nil, err
 	}
 	return &follower{
-		client: c, stream: s, last: map[string]wire.Attempt{}, moving: map[string]bool{},
+		client: c, stream: s, gone: make(chan struct{}), last: map[string]wire.Attempt{}, moving: map[string]bool{},
 		show: func(wire.Attempt) error { return nil },
 	}, nil
 }
 
-func (w *follower) close() { w.stream.Close() }
+func (w *follower) close() {
+	close(w.gone)
+	w.stream.Close()
+}
+
+// arrival is an event, or why there are no more.
+type arrival struct {
+	wire.Event
+	err error
+}
+
+// ahead reads the stream ahead.
+func (w *follower) ahead() <-chan arrival {
+	out := make(chan arrival, 256)
+	go func() {
+		for {
+			e, err := w.stream.Next()
+			select {
+			case out <- arrival{e, err}:
+			case <-w.gone:
+				return
+			}
+			if err != nil {
+				return
+			}
+		}
+	}()
+	return out
+}
+
+// batch waits for an event and gives all that are there by then.
+func batch(events <-chan arrival) (all []wire.Event, err error) {
+	for next := range events {
+		if next.err != nil {
+			return all, next.err
+		}
+		if all = append(all, next.Event); len(events) == 0 {
+			break
+		}
+	}
+	return all, nil
+}
 
 // until shows changes until done says so of what is known.
 func (w *follower) until(ctx context.Context, done func(map[string]wire.Attempt) bool) error {
@@ -41,13 +84,14 @@ func (w *follower) until(ctx context.Context, done func(map[string]wire.Attempt)
 			return err
 		}
 	}
+	events := w.ahead()
 	for !done(w.last) {
-		e, err := w.stream.Next()
-		if err != nil {
+		all, ended := batch(events)
+		if err := w.take(ctx, all); err != nil {
 			return err
 		}
-		if err := w.take(ctx, e); err != nil {
-			return err
+		if ended != nil && !done(w.last) {
+			return ended
 		}
 	}
 	return nil
@@ -62,21 +106,41 @@ func (w *follower) drain() error {
 	}
 }
 
-// take follows one event up.
-func (w *follower) take(ctx context.Context, e wire.Event) error {
-	if e.Attempt == "" || !w.watches(e) || domain.EventKind(e.Kind) == domain.EventDelta {
+// take follows events up: each attempt they are about once.
+func (w *follower) take(ctx context.Context, events []wire.Event) error {
+	var order []string
+	latest := map[string]wire.Event{}
+	for _, e := range events {
+		if e.Attempt == "" || !w.watches(e) || domain.EventKind(e.Kind) == domain.EventDelta || e.Seq == 0 && e.Text == "" {
+			continue
+		}
+		was, again := latest[e.Attempt]
+		if !again {
+			order = append(order, e.Attempt)
+		}
+		if e.Seq != 0 || was.Seq == 0 { // an activity says less than what was stored
+			latest[e.Attempt] = e
+		}
+	}
+	for _, id := range order {
+		if err := w.follow(ctx, latest[id]); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+func (w *follower) follow(ctx context.Context, e wire.Event) error {
+	if e.Seq != 0 {
+		return w.fetch(ctx, e.Attempt)
+	}
+	a, known := w.last[e.Attempt] // an activity: it is never stored, so the event is all there is
+	if !known || a.Activity == e.Text {
 		return nil
 	}
-	if e.Seq == 0 { // an activity: it is never stored, so the event is all there is
-		a, known := w.last[e.Attempt]
-		if !known || e.Text == "" || a.Activity == e.Text {
-			return nil
-		}
-		a.Activity = e.Text
-		w.last[e.Attempt] = a
-		return w.show(a)
-	}
-	return w.fetch(ctx, e.Attempt)
+	a.Activity = e.Text
+	w.last[e.Attempt] = a
+	return w.show(a)
 }
 
 func (w *follower) watches(e wire.Event) bool {

@@ -233,16 +233,18 @@ func TestWatchShowsChangesUntilTheEngineEnds(t *testing.T) {
 	e := newFake()
 	e.set("GET /api/tasks", []wire.Task{taskOf("running", "landed")})
 	e.after = func(request string) {
-		if strings.HasPrefix(request, "GET /api/tasks") {
-			e.after = nil
-			e.events <- wire.Event{Kind: "attempt", Project: "p1", Attempt: "a1", Text: "reads greet.txt"}
+		switch {
+		case strings.HasPrefix(request, "GET /api/tasks"):
 			e.events <- wire.Event{Kind: "delta", Attempt: "a1", Text: "not shown"}
 			e.attemptNow(taskOf("verifying").Attempts[0])
+		case strings.HasPrefix(request, "GET /api/attempts/a1"):
+			e.after = nil
+			e.events <- wire.Event{Kind: "attempt", Project: "p1", Attempt: "a1", Text: "checks: make test"}
 			close(e.events)
 		}
 	}
 	got := setup{engine: e}.run(t, "watch", "--json")
-	want := []string{`"state":"running"`, `"activity":"reads greet.txt"`, `"state":"verifying"`}
+	want := []string{`"state":"running"`, `"state":"verifying"`, `"activity":"checks: make test"`}
 	lines := strings.Split(strings.TrimSpace(got.out), "\n")
 	if len(lines) != len(want) || got.status != 1 {
 		t.Fatalf("%+v", got)
