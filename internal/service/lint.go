@@ -67,6 +67,9 @@ func (s *Service) LintTask(ctx context.Context, n NewTask) (LintView, error) {
 	for _, look := range []func(context.Context){l.globs, l.overlaps, l.mentions, l.commands, l.budget, l.prices} {
 		look(ctx)
 	}
+	if note := l.st.dirt(ctx); note != "" {
+		l.say(noticeField(note), lintNote, note, "")
+	}
 	for _, text := range l.st.notices {
 		l.say(noticeField(text), lintNote, text, "")
 	}

@@ -41,8 +41,13 @@ type starting struct {
 // can be known to be wrong is refused here, before anything is made.
 func (s *Service) StartTask(ctx context.Context, n NewTask) (TaskView, error) {
 	st := &starting{s: s, say: n}
+	if err := st.open(ctx); err != nil {
+		return TaskView{}, domain.Wrap("start task", err)
+	}
+	dirt := make(chan string, 1) // git looks at every file for it: what else is to be done goes on meanwhile
+	go func() { dirt <- st.dirt(ctx) }()
 	for _, step := range []func(context.Context) error{
-		st.open, st.brief, st.branches, st.contract, st.isolation, st.checks, st.after, st.pickModels, st.noteOverlaps,
+		st.brief, st.branches, st.contract, st.isolation, st.checks, st.after, st.pickModels, st.noteOverlaps,
 	} {
 		if err := step(ctx); err != nil {
 			return TaskView{}, domain.Wrap("start task", err)
@@ -53,6 +58,9 @@ func (s *Service) StartTask(ctx context.Context, n NewTask) (TaskView, error) {
 	}
 	s.Conductor.Kick()
 	view, err := s.Task(ctx, Ref{Text: string(st.task.ID)})
+	if note := <-dirt; note != "" {
+		st.notices = append([]string{note}, st.notices...)
+	}
 	view.Notices = st.notices
 	return view, err
 }
@@ -135,17 +143,16 @@ func (st *starting) branches(ctx context.Context) error {
 			return err
 		}
 	}
-	st.noteDirt(ctx)
 	return nil
 }
 
-// noteDirt says that uncommitted work is not in the base. It is no reason to refuse.
-func (st *starting) noteDirt(ctx context.Context) {
+// dirt says that uncommitted work is not in the base; "" where there is none. It is no reason to refuse.
+func (st *starting) dirt(ctx context.Context) string {
 	status, err := st.repo.Status(ctx, st.repo.Dir())
-	if err == nil && !status.Clean() {
-		st.notices = append(st.notices, fmt.Sprintf(
-			"the checkout has %d uncommitted changes; the task starts from the last commit, without them", len(status.Entries)))
+	if err != nil || status.Clean() {
+		return ""
 	}
+	return fmt.Sprintf("the checkout has %d uncommitted changes; the task starts from the last commit, without them", len(status.Entries))
 }
 
 func (st *starting) contract(context.Context) error {
