@@ -2,7 +2,7 @@ import { cleanup, render, screen, waitFor } from '@testing-library/svelte';
 import userEvent from '@testing-library/user-event';
 import { afterEach, describe, expect, it, vi } from 'vitest';
 import Story from './Mention.story.svelte';
-import { askedAt, put } from './mention';
+import { askedAt, fits, put } from './mention';
 
 describe('askedAt', () => {
   it.each([
@@ -19,6 +19,12 @@ describe('askedAt', () => {
     expect(askedAt(text, text.length, trigger)?.query).toBe(query),
   );
   it('asks for nothing in the middle of a line', () => expect(askedAt('internal', 3, '')).toBeUndefined());
+});
+
+it('fits by the letters in their order, whatever their case', () => {
+  expect(fits('internal/Invoice/total.go', 'intot')).toBe(true);
+  expect(fits('invoice.txt', 'txtin')).toBe(false);
+  expect(fits('invoice.txt', '')).toBe(true);
 });
 
 it('puts a choice in place of the query', () => {
@@ -52,6 +58,22 @@ describe('Mention', () => {
     await user.keyboard('{Escape}');
     expect(screen.queryByRole('listbox')).toBeNull();
     expect(brief().value).toBe('a\nb @READ');
+  });
+  it('takes what fits what was typed, from a list that is a letter behind', async () => {
+    const answers: ((v: string[]) => void)[] = [];
+    const find = vi.fn(() => new Promise<string[]>((ok) => answers.push(ok)));
+    const user = userEvent.setup();
+    render(Story, { find });
+    await user.type(brief(), 'Read @in');
+    answers.at(-1)?.(['index.ts', 'invoice.txt']);
+    await screen.findByText('index.ts');
+    await user.type(brief(), 'vo{Enter}'); // no answer to that yet
+    expect(brief().value).toBe('Read @invoice.txt ');
+    await user.type(brief(), '@in');
+    answers.at(-1)?.(['index.ts']);
+    await screen.findByText('index.ts');
+    await user.type(brief(), 'voice{Enter}');
+    expect(brief().value).toBe('Read @invoice.txt @invoice\n'); // nothing there fits: the key is a key
   });
   it('an answer that is late or fails changes nothing', async () => {
     const answers: ((v: string[]) => void)[] = [];

@@ -29,6 +29,13 @@ export function askedAt(text: string, caret: number, trigger: string): Asked | u
   return { query, from: caret - query.length, to: caret };
 }
 
+/** Whether a name has the letters of a query, in their order. */
+export function fits(name: string, query: string): boolean {
+  const letters = name.toLowerCase();
+  let at = -1;
+  return [...query.trim().toLowerCase()].every((c) => (at = letters.indexOf(c, at + 1)) >= 0);
+}
+
 /** The text with a choice put in, and where the caret is then. */
 export function put(text: string, a: Asked, chosen: string, trigger: string): { text: string; caret: number } {
   const tail = text.slice(a.to);
