@@ -110,8 +110,8 @@ func (b *bench) stat(ctx context.Context, commit string) (*domain.DiffStat, erro
 // roughStat sizes the change while it grows, from what was counted at the turn before. It is git's count, but for a line or
 // two in a long file; keepFinal says git's.
 func (b *bench) roughStat(ctx context.Context, commit string) (*domain.DiffStat, error) {
-	if b.counter == nil || b.counted != b.attempt.Base {
-		b.counter, b.counted = b.repo.Counter(b.attempt.Base), b.attempt.Base
+	if b.counter == nil {
+		b.counter = b.repo.Counter(b.attempt.Base)
 	}
 	return sizeOf(b.counter.Count(ctx, commit))
 }

@@ -119,6 +119,10 @@ func (c *Conductor) canReturn(ctx context.Context, id domain.AttemptID) error {
 
 // rejectedOf gives what of an attempt's change a person rejected.
 func (c *Conductor) rejectedOf(ctx context.Context, id domain.AttemptID) ([]review.Rejected, error) {
+	read, err := c.readHunks(ctx, id)
+	if err != nil || !slices.ContainsFunc(read, func(h domain.ReadHunk) bool { return h.Verdict == domain.VerdictReject }) {
+		return nil, err
+	}
 	f, err := c.facts(ctx, id)
 	if err != nil {
 		return nil, err

@@ -20,7 +20,6 @@ type bench struct {
 	again    bool // a person wants it to go on after a failure
 	mending  *mending
 	counter  *git.Counter // of the change, turn by turn; nil: not yet
-	counted  string       // the base it counts from
 }
 
 // mending is what an attempt falls back on when its agent cannot mend a result: that result, and what was wrong with it.
