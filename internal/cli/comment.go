@@ -21,11 +21,7 @@ func (f *face) commentCommand() *cobra.Command {
 					return err
 				}
 			}
-			c, err := f.engine(ctx)
-			if err != nil {
-				return err
-			}
-			r, err := f.ref(ctx, args[0])
+			c, r, err := f.at(ctx, args[0])
 			if err != nil {
 				return err
 			}
@@ -59,11 +55,7 @@ func place(s string, n *wire.NewComment) error {
 func (f *face) commentsCommand() *cobra.Command {
 	c := f.command("comments ID", "List the comments on a change", cobra.ExactArgs(1),
 		func(ctx context.Context, args []string) error {
-			c, err := f.engine(ctx)
-			if err != nil {
-				return err
-			}
-			r, err := f.ref(ctx, args[0])
+			c, r, err := f.at(ctx, args[0])
 			if err != nil {
 				return err
 			}

@@ -47,11 +47,7 @@ func (f *face) diff(ctx context.Context, id string, p client.Patch) error {
 	if p.Turn < 0 {
 		return domain.E(domain.CodeUsage, "diff", "--turn counts from 1")
 	}
-	c, err := f.engine(ctx)
-	if err != nil {
-		return err
-	}
-	r, err := f.ref(ctx, id)
+	c, r, err := f.at(ctx, id)
 	if err != nil {
 		return err
 	}
@@ -75,11 +71,7 @@ func (f *face) diff(ctx context.Context, id string, p client.Patch) error {
 
 // look notes that a person looked.
 func (f *face) look(ctx context.Context, id string) error {
-	c, err := f.engine(ctx)
-	if err != nil {
-		return err
-	}
-	r, err := f.ref(ctx, id)
+	c, r, err := f.at(ctx, id)
 	if err != nil {
 		return err
 	}
@@ -87,11 +79,7 @@ func (f *face) look(ctx context.Context, id string) error {
 }
 
 func (f *face) scopes(ctx context.Context, id string) error {
-	c, err := f.engine(ctx)
-	if err != nil {
-		return err
-	}
-	r, err := f.ref(ctx, id)
+	c, r, err := f.at(ctx, id)
 	if err != nil {
 		return err
 	}

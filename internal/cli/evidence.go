@@ -13,11 +13,7 @@ func (f *face) evidenceCommand() *cobra.Command {
 	output := false
 	c := f.command("evidence ID", "Show the results of an attempt's checks", cobra.ExactArgs(1),
 		func(ctx context.Context, args []string) error {
-			c, err := f.engine(ctx)
-			if err != nil {
-				return err
-			}
-			r, err := f.ref(ctx, args[0])
+			c, r, err := f.at(ctx, args[0])
 			if err != nil {
 				return err
 			}

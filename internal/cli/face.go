@@ -164,13 +164,19 @@ func (f *face) ref(ctx context.Context, text string) (client.Ref, error) {
 	return client.Ref{Text: text, Project: p.ID}, err
 }
 
-// attempt looks an attempt up.
-func (f *face) attempt(ctx context.Context, text string) (*client.Client, wire.Attempt, error) {
+// at gives the engine and what a word of a person's names there.
+func (f *face) at(ctx context.Context, text string) (*client.Client, client.Ref, error) {
 	c, err := f.engine(ctx)
 	if err != nil {
-		return nil, wire.Attempt{}, err
+		return nil, client.Ref{}, err
 	}
 	r, err := f.ref(ctx, text)
+	return c, r, err
+}
+
+// attempt looks an attempt up.
+func (f *face) attempt(ctx context.Context, text string) (*client.Client, wire.Attempt, error) {
+	c, r, err := f.at(ctx, text)
 	if err != nil {
 		return nil, wire.Attempt{}, err
 	}

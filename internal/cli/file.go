@@ -28,11 +28,7 @@ func (f *face) file(ctx context.Context, id string, l client.Lines) error {
 	if l.From < 1 || l.Limit < 0 || l.Limit > 500 {
 		return domain.E(domain.CodeUsage, "file", "--from counts from 1, and --lines gives at most 500")
 	}
-	c, err := f.engine(ctx)
-	if err != nil {
-		return err
-	}
-	r, err := f.ref(ctx, id)
+	c, r, err := f.at(ctx, id)
 	if err != nil {
 		return err
 	}

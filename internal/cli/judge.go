@@ -19,11 +19,7 @@ func (f *face) judgeCommand() *cobra.Command {
 			if err != nil {
 				return err
 			}
-			c, err := f.engine(ctx)
-			if err != nil {
-				return err
-			}
-			r, err := f.ref(ctx, args[0])
+			c, r, err := f.at(ctx, args[0])
 			if err != nil {
 				return err
 			}

@@ -24,11 +24,7 @@ func (f *face) readCommand() *cobra.Command {
 	c := f.command("read ID [FILE...]", "Mark what of a change you have read, or see what you have not", cobra.MinimumNArgs(1),
 		func(ctx context.Context, args []string) error {
 			rd.files = args[1:]
-			c, err := f.engine(ctx)
-			if err != nil {
-				return err
-			}
-			r, err := f.ref(ctx, args[0])
+			c, r, err := f.at(ctx, args[0])
 			if err != nil {
 				return err
 			}

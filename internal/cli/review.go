@@ -46,11 +46,7 @@ func (f *face) reviewCommand() *cobra.Command {
 func (f *face) opinionsCommand() *cobra.Command {
 	c := f.command("opinions ID", "Show what models that have not seen the session think of a change", cobra.ExactArgs(1),
 		func(ctx context.Context, args []string) error {
-			c, err := f.engine(ctx)
-			if err != nil {
-				return err
-			}
-			r, err := f.ref(ctx, args[0])
+			c, r, err := f.at(ctx, args[0])
 			if err != nil {
 				return err
 			}

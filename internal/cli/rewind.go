@@ -17,11 +17,7 @@ func (f *face) atTurn(use, short, flag string, act func(context.Context, *client
 			return domain.E(domain.CodeUsage, "name a turn", "--turn is missing").
 				WithHint("`coppice log ID` shows the turns; 0 is the base")
 		}
-		c, err := f.engine(ctx)
-		if err != nil {
-			return err
-		}
-		r, err := f.ref(ctx, args[0])
+		c, r, err := f.at(ctx, args[0])
 		if err != nil {
 			return err
 		}

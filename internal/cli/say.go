@@ -16,11 +16,7 @@ func (f *face) sayCommand() *cobra.Command {
 	var files []string
 	c := f.command("say ID [TEXT]", "Give the agent a message, between turns; without a text, list what it has not read",
 		cobra.RangeArgs(1, 2), func(ctx context.Context, args []string) error {
-			c, err := f.engine(ctx)
-			if err != nil {
-				return err
-			}
-			r, err := f.ref(ctx, args[0])
+			c, r, err := f.at(ctx, args[0])
 			if err != nil {
 				return err
 			}

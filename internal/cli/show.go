@@ -13,11 +13,7 @@ import (
 func (f *face) showCommand() *cobra.Command {
 	c := f.command("show ID", "Show a task with its attempts", cobra.ExactArgs(1),
 		func(ctx context.Context, args []string) error {
-			c, err := f.engine(ctx)
-			if err != nil {
-				return err
-			}
-			r, err := f.ref(ctx, args[0])
+			c, r, err := f.at(ctx, args[0])
 			if err != nil {
 				return err
 			}

@@ -68,11 +68,7 @@ func (f *face) demoteCommand() *cobra.Command  { return f.steer("demote", "Move 
 func (f *face) removeCommand() *cobra.Command {
 	c := f.command("remove ID", "Remove an attempt's worktree and branch, through the bin", cobra.ExactArgs(1),
 		func(ctx context.Context, args []string) error {
-			c, err := f.engine(ctx)
-			if err != nil {
-				return err
-			}
-			r, err := f.ref(ctx, args[0])
+			c, r, err := f.at(ctx, args[0])
 			if err != nil {
 				return err
 			}

@@ -11,11 +11,7 @@ import (
 func (f *face) judging(verb, short, long string) *cobra.Command {
 	var v wire.Verdict
 	c := f.command(verb+" ID", short, cobra.ExactArgs(1), func(ctx context.Context, args []string) error {
-		c, err := f.engine(ctx)
-		if err != nil {
-			return err
-		}
-		r, err := f.ref(ctx, args[0])
+		c, r, err := f.at(ctx, args[0])
 		if err != nil {
 			return err
 		}
@@ -54,11 +50,7 @@ func (f *face) requestChangesCommand() *cobra.Command {
 func (f *face) withdrawCommand() *cobra.Command {
 	c := f.command("withdraw ID", "Take your verdict back, where nothing has come of it yet", cobra.ExactArgs(1),
 		func(ctx context.Context, args []string) error {
-			c, err := f.engine(ctx)
-			if err != nil {
-				return err
-			}
-			r, err := f.ref(ctx, args[0])
+			c, r, err := f.at(ctx, args[0])
 			if err != nil {
 				return err
 			}
