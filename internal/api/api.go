@@ -55,6 +55,7 @@ func register(mux *http.ServeMux, s *service.Service) huma.API {
 	h.review(api)
 	h.landing(api)
 	h.forecasts(api)
+	h.races(api)
 	h.inbox(api)
 	h.models(api)
 	h.runners(api)

@@ -70,6 +70,8 @@ type Verify struct {
 // Review says what becomes of what a model finds in a change.
 type Review struct {
 	Rounds int `toml:"rounds" unit:"rounds" min:"0" max:"5" doc:"times an author goes through what the model that reads first found; 0: never"`
+	// HideModels keeps the choice between attempts from being one between names.
+	HideModels bool `toml:"hide_models" doc:"the attempts of a race are called A, B, C until one of them is chosen"`
 }
 
 // Land says how accepted work reaches its target.

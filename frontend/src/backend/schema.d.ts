@@ -124,6 +124,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/attempts/{ref}/choose": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Accept one attempt of a race and reject the others */
+        post: operations["chooseAttempt"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/attempts/{ref}/comments": {
         parameters: {
             query?: never;
@@ -312,6 +329,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/attempts/{ref}/lift": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Take hunks and files of an attempt over into another at its task */
+        post: operations["lift"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/attempts/{ref}/lines": {
         parameters: {
             query?: never;
@@ -442,6 +476,23 @@ export interface paths {
         put?: never;
         /** Move to the foreground */
         post: operations["promoteAttempt"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/attempts/{ref}/race": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The attempts at a task beside one another */
+        get: operations["getRace"];
+        put?: never;
+        post?: never;
         delete?: never;
         options?: never;
         head?: never;
@@ -1328,6 +1379,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/races/record": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** How models fared in the races that were decided */
+        get: operations["getRaceRecord"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/requests/{id}": {
         parameters: {
             query?: never;
@@ -1603,6 +1671,12 @@ export interface components {
             /** @description empty: a new file in the backups folder */
             path: string;
         };
+        Beaten: {
+            model: string;
+            replay?: boolean;
+            /** Format: int64 */
+            times: number;
+        };
         BinItem: {
             attempt: string;
             /** Format: int64 */
@@ -1724,6 +1798,13 @@ export interface components {
             dirty: number;
             error?: string;
             head: string;
+        };
+        Choose: {
+            /** @description others that work yet are cancelled; else that is refused */
+            cancel?: boolean;
+            text?: string;
+            /** @description that was read; refused when it is another one by now */
+            tree?: string;
         };
         Clash: {
             attempt?: string;
@@ -2265,6 +2346,24 @@ export interface components {
              */
             tokens?: number;
         };
+        Lift: {
+            /** @description whole, as far as the change goes */
+            files?: string[] | null;
+            /** @description attempt */
+            into: string;
+            /** @description hunks */
+            marks?: string[] | null;
+            /** @description files become what they are there, instead of being merged */
+            replace?: boolean;
+        };
+        Lifted: {
+            /** @description that it was lifted into */
+            attempt: components["schemas"]["Attempt"];
+            /** Format: int64 */
+            hunks: number;
+            /** @description its checks run again */
+            verifying: boolean;
+        };
         Lines: {
             /**
              * Format: int64
@@ -2425,6 +2524,24 @@ export interface components {
         ModelName: {
             /** @description provider/name, or a name in Ollama's library */
             name: string;
+        };
+        ModelRecord: {
+            /** @description what it was chosen over */
+            beat: components["schemas"]["Beaten"][] | null;
+            /**
+             * Format: int64
+             * @description another one was chosen
+             */
+            losses: number;
+            model: string;
+            /**
+             * Format: int64
+             * @description it failed or its checks were red: it could not be chosen
+             */
+            out: number;
+            replay?: boolean;
+            /** Format: int64 */
+            wins: number;
         };
         Models: {
             /** @description does tasks */
@@ -2859,6 +2976,112 @@ export interface components {
             tokens: number;
             tree: string;
             verdict?: string;
+        };
+        Race: {
+            /** @description first those that may be chosen, by size, then cost, then time; then what works yet; last what is out */
+            attempts: components["schemas"]["Racer"][] | null;
+            /** @description one was chosen, or a person ended all */
+            decided: boolean;
+            /** @description in reading order */
+            files: components["schemas"]["RaceFile"][] | null;
+            /** @description names of models are kept back until one is chosen */
+            hidden: boolean;
+            /** Format: int64 */
+            number: number;
+            /** @description why there are no files */
+            problem?: components["schemas"]["Failure"];
+            project: string;
+            /**
+             * Format: int64
+             * @description attempts that work yet
+             */
+            running: number;
+            task: string;
+            title: string;
+        };
+        RaceCell: {
+            /** Format: int64 */
+            additions?: number;
+            attempt: string;
+            binary?: boolean;
+            /** Format: int64 */
+            deletions?: number;
+            old?: string;
+            status?: string;
+            /**
+             * Format: int64
+             * @description attempts with the same number leave the same; absent: it does not touch the file
+             */
+            version?: number;
+        };
+        RaceCheck: {
+            name: string;
+            passed: boolean;
+            red_on_base?: boolean;
+            stale?: boolean;
+        };
+        RaceFile: {
+            /** @description one for each attempt that changed something */
+            cells: components["schemas"]["RaceCell"][] | null;
+            group: string;
+            path: string;
+            /** @description it ends up the same in all that changed something */
+            same?: boolean;
+        };
+        Racer: {
+            /** Format: int64 */
+            additions: number;
+            /** @description each as it ended last */
+            checks: components["schemas"]["RaceCheck"][] | null;
+            chosen?: boolean;
+            /** Format: int64 */
+            deletions: number;
+            /** Format: int64 */
+            files: number;
+            id: string;
+            /**
+             * @description unsure: its checks ran on an earlier state of it
+             * @enum {string}
+             */
+            lap: "ready" | "unsure" | "running" | "out";
+            /** @description absent: kept back */
+            model?: string;
+            /** @description A, B, C: says nothing about the model */
+            name: string;
+            not_done?: string[] | null;
+            /** @description what a model that has not seen the session found; absent: none read it as it is */
+            opinion?: string;
+            /**
+             * Format: int64
+             * @description which attempt at the task; absent: kept back
+             */
+            ordinal?: number;
+            /**
+             * Format: int64
+             * @description among those that may be chosen, from 1
+             */
+            place?: number;
+            replay?: boolean;
+            /**
+             * Format: int64
+             * @description that it takes to read, estimated
+             */
+            review_minutes: number;
+            /** Format: int64 */
+            round: number;
+            state: string;
+            summary?: string;
+            tree?: string;
+            /** Format: int64 */
+            turns: number;
+            usage: components["schemas"]["Usage"];
+            /** @description it is out, or unsure */
+            why?: string;
+            /**
+             * Format: int64
+             * @description that its agent worked, without waiting for people
+             */
+            worked_ms: number;
         };
         Reading: {
             marks: string[] | null;
@@ -3681,6 +3904,45 @@ export interface operations {
             };
         };
     };
+    chooseAttempt: {
+        parameters: {
+            query?: {
+                /** @description id of the project a number belongs to */
+                project?: string;
+            };
+            header?: never;
+            path: {
+                /** @description attempt or task: id, unique prefix, or number with project */
+                ref: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Choose"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Attempt"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     listComments: {
         parameters: {
             query?: {
@@ -4156,6 +4418,45 @@ export interface operations {
             };
         };
     };
+    lift: {
+        parameters: {
+            query?: {
+                /** @description id of the project a number belongs to */
+                project?: string;
+            };
+            header?: never;
+            path: {
+                /** @description attempt or task: id, unique prefix, or number with project */
+                ref: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Lift"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Lifted"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     getLines: {
         parameters: {
             query: {
@@ -4469,6 +4770,43 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Attempt"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    getRace: {
+        parameters: {
+            query?: {
+                /** @description id of the project a number belongs to */
+                project?: string;
+                /** @description absent: what the setting review.hide_models says */
+                models?: "hide" | "show";
+            };
+            header?: never;
+            path: {
+                /** @description attempt or task: id, unique prefix, or number with project */
+                ref: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Race"];
                 };
             };
             /** @description Error */
@@ -6520,6 +6858,38 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["QueueItem"][] | null;
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    getRaceRecord: {
+        parameters: {
+            query?: {
+                /** @description id of a project; empty: all */
+                project?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ModelRecord"][] | null;
                 };
             };
             /** @description Error */
