@@ -1,4 +1,5 @@
 import { expect, test } from '@playwright/test';
+import { broken, withAxe } from './axe';
 import { Desk } from './driver';
 import { Engine } from './engine';
 import { Repo } from './repo';
@@ -35,6 +36,7 @@ test('an opinion is shown, decides nothing, and its suggestion is applied on one
   const check = ['--check', 'test -f greet.txt'];
   engine.run('run', 'Greet', '--yes', '--project', repo.dir, '--model', repo.script('author', author), ...check);
   const desk = new Desk(page);
+  await withAxe(page);
   await page.goto(engine.link);
   await desk.waitFor('Greet', 'Needs you');
   await desk.select('Greet');
@@ -52,6 +54,18 @@ test('an opinion is shown, decides nothing, and its suggestion is applied on one
   await expect(remark).toContainText('It is misspelt.');
   await expect(remark).toContainText('must fix');
   await expect(remark).toContainText('not sent to the agent');
+
+  await test.step('how it read can be read', async () => {
+    await opinion.getByRole('link', { name: 'How it read' }).click();
+    const log = page.getByRole('log', { name: 'Transcript' });
+    await expect(log.locator('[data-call="finish"]')).toContainText('REJECT THIS.');
+    await desk.key('Z');
+    await expect(log.locator('[data-call="read"]')).toContainText('greet.txt');
+    await expect(page.getByRole('textbox')).toHaveCount(0); // nobody is to be spoken to there
+    await broken(page, 'reader');
+    await desk.key('Escape');
+    await expect(remark).toContainText('It is misspelt.');
+  });
 
   await test.step('it decides nothing, and does not go along with a request for changes', async () => {
     await expect(bar).toContainText('1 opinion');

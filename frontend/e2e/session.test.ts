@@ -74,6 +74,36 @@ test('a session shows every call as what it is, and is steered', async ({ page }
   const dock = page.getByRole('region', { name: 'Waits for you' });
   await expect(dock.getByText('LF or CRLF?')).toBeVisible();
 
+  await test.step('turns are gone through, unfolded and folded on keys', async () => {
+    const unfolded = log.locator('.turn .tl[aria-expanded=true]');
+    await expect(log.locator('.turn .tl[aria-expanded]')).toHaveCount(4);
+    await expect(unfolded).toHaveCount(1);
+    await desk.key('g', 'g');
+    await expect(turn('1')).toHaveClass(/cur/);
+    await desk.key('j');
+    await expect(turn('2')).toHaveClass(/cur/);
+    await desk.key('Enter');
+    await expect(unfolded).toHaveCount(2);
+    await expect(turn('2').getByRole('button', { name: 'Fork from here' })).toBeVisible();
+    await desk.key('Z');
+    await expect(page.getByRole('button', { name: /^Fold all/ })).toBeVisible();
+    await expect(turn('2').getByRole('button').first()).toHaveAttribute('aria-expanded', 'true');
+    await expect(log.locator('.turn .tl[aria-expanded=false]')).toHaveCount(0); // of those in sight
+    await desk.key('Z');
+    await expect(unfolded).toHaveCount(0);
+    await expect(turn('2').getByRole('button', { name: 'Fork from turn 2' })).toBeVisible();
+    await expect(turn('1').getByRole('button', { name: 'Fork from turn 1' })).toBeHidden();
+    await turn('1').hover();
+    await expect(turn('1').getByRole('button', { name: 'Fork from turn 1' })).toBeVisible();
+  });
+
+  await test.step('the context says where a fresh session takes over', async () => {
+    const meter = page.getByRole('img', { name: /% full/ });
+    await expect(meter).toHaveAccessibleName(/From 45 % on old results are left out/);
+    await expect(meter).toHaveAccessibleName(/At 60 % the agent is asked for a note/);
+    await expect(meter).toContainText('60 %, hand over');
+  });
+
   await test.step('reading, searching and the list of what is to do', async () => {
     await unfold('1');
     await expect(turn('1').locator('[data-call="read"]')).toContainText('invoice.txt');
@@ -149,6 +179,40 @@ test('a session shows every call as what it is, and is steered', async ({ page }
     await expect(turn('6').locator('[data-call="finish"]')).toContainText('Credit notes');
     await unfold('4');
     await expect(turn('4').locator('[data-call="ask"] .answer')).toContainText('LF');
+  });
+
+  await test.step('rewind and fork are on keys, on the turn that has the cursor', async () => {
+    await expect(page.getByRole('button', { name: 'Rewind to here' }).first()).toBeVisible();
+    await desk.key('g', 'g');
+    await desk.key('z');
+    const rewind = page.getByRole('dialog', { name: 'Rewind #1 to turn 1' });
+    await expect(rewind).toBeVisible();
+    await page.keyboard.press('Escape');
+    await expect(rewind).toBeHidden();
+    await desk.key('f');
+    const fork = page.getByRole('dialog', { name: 'Fork #1 from turn 1' });
+    await expect(fork).toContainText('Attempt 1 stays as it is');
+    await broken(page, 'fork');
+    await fork.getByLabel('Another model').fill('nobody/nothing');
+    await fork.getByLabel('A word to the new agent').fill('Another way.');
+    await page.keyboard.press('Control+Enter');
+    await expect(
+      page
+        .getByRole('alert')
+        .or(page.getByRole('status'))
+        .filter({ hasText: /nobody/ })
+        .first(),
+    ).toBeVisible();
+    await expect(fork.getByLabel('A word to the new agent')).toHaveValue('Another way.'); // nothing of it is lost
+    await fork.getByLabel('Another model').fill('');
+    await page.keyboard.press('Control+Enter');
+    await expect(fork).toBeHidden();
+    await expect(log.locator('.seam')).toContainText('Forked from another attempt');
+    await expect(log.locator('.word.person')).toContainText('Another way.');
+    await expect(page.locator('header.bar')).toContainText('attempt 2');
+    await page.goBack();
+    await expect(page.locator('header.bar')).toContainText('attempt 1');
+    await expect(turn('6')).toBeVisible();
   });
 
   await test.step('a rewind says what happens, and is a seam', async () => {

@@ -132,7 +132,7 @@ func (r *run) allReplies() int {
 func (r *run) opening(ctx context.Context, note string) []domain.Message {
 	system := UserMessage("", r.Round, "", r.System, r.Now())
 	system.Role = domain.RoleSystem
-	begun, said := carried(r.history, OriginPerson, OriginChanges, OriginChecks, OriginReview, originCarried)
+	begun, said := carried(r.history, OriginPerson, OriginChanges, OriginChecks, OriginReview, OriginApplied, originCarried)
 	brief := UserMessage("", r.Round, OriginBrief, r.Brief, r.Now())
 	if begun != nil {
 		brief = *begun

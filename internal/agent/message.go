@@ -16,6 +16,7 @@ const (
 	OriginChecks  = "checks"  // verification is red
 	OriginReview  = "review"  // another model's findings on the result
 	OriginRewind  = "rewind"  // a person set the files back; its turn is the one that was gone back to
+	OriginApplied = "applied" // a person put an edit into the files that was suggested
 	originNudge   = "nudge"   // the loop's own
 
 	OriginEscalated = "escalated" // what a model is handed that takes over from another

@@ -99,13 +99,14 @@ func (h handlers) attempts(api huma.API) {
 	})
 	read(api, "/attempts/{ref}/transcript", "getTranscript", "A page of the session", func(ctx context.Context, in *struct {
 		InRef
-		After  int  `query:"after" minimum:"0" doc:"sequence number of the last entry seen"`
-		Before int  `query:"before" minimum:"0" doc:"sequence number: the page is the last entries before it"`
-		Tail   bool `query:"tail" doc:"the page is the last entries"`
-		Limit  int  `query:"limit" minimum:"0" maximum:"500" default:"100"`
+		After  int    `query:"after" minimum:"0" doc:"sequence number of the last entry seen"`
+		Before int    `query:"before" minimum:"0" doc:"sequence number: the page is the last entries before it"`
+		Tail   bool   `query:"tail" doc:"the page is the last entries"`
+		Of     string `query:"session" doc:"of one that read the change, as its opinion names it; absent: the agent's own"`
+		Limit  int    `query:"limit" minimum:"0" maximum:"500" default:"100"`
 	},
 	) (wire.Transcript, error) {
-		t, err := h.s.Transcript(ctx, in.ref(), service.Page{After: in.After, Before: in.Before, Limit: in.Limit, Tail: in.Tail})
+		t, err := h.s.Transcript(ctx, in.ref(), service.Page{After: in.After, Before: in.Before, Limit: in.Limit, Tail: in.Tail, Session: domain.SessionID(in.Of)})
 		return transcript(t), err
 	})
 	read(api, "/attempts/{ref}/calls/{call}/output", "getOutput", "A piece of the whole output of a call", func(ctx context.Context, in *struct {
@@ -156,7 +157,7 @@ func (h handlers) steering(api huma.API) {
 		Body wire.Fork
 	},
 	) (wire.Attempt, error) {
-		return h.attempt(h.s.Fork(ctx, in.ref(), in.Body.Turn, in.Body.Note))
+		return h.attempt(h.s.Fork(ctx, in.ref(), in.Body.Turn, in.Body.Note, in.Body.Model))
 	})
 	act(api, "/attempts/{ref}/bisect", "bisectAttempt", "Find the turn that broke a check", func(ctx context.Context, in *struct {
 		InRef

@@ -16,25 +16,26 @@ import (
 const logPage = 200
 
 func (f *face) logCommand() *cobra.Command {
-	thinking, full := false, false
+	thinking, full, session := false, false, ""
 	c := f.command("log ID", "Show the transcript of an attempt", cobra.ExactArgs(1),
 		func(ctx context.Context, args []string) error {
 			c, a, err := f.attempt(ctx, args[0])
 			if err != nil {
 				return err
 			}
-			return f.log(ctx, c, client.Ref{Text: a.ID}, thinking, full)
+			return f.log(ctx, c, client.Ref{Text: a.ID}, session, thinking, full)
 		})
 	c.Flags().BoolVar(&thinking, "thinking", false, "show what the model thought, too")
 	c.Flags().BoolVar(&full, "full", false, "show long outputs whole")
+	c.Flags().StringVar(&session, "session", "", "the `SESSION` of one that read the change, as `coppice opinions` names it")
 	return exits(c, 0, 1, 2, 3, 4)
 }
 
 // log prints page by page; JSON is one array.
-func (f *face) log(ctx context.Context, c *client.Client, r client.Ref, thinking, full bool) error {
+func (f *face) log(ctx context.Context, c *client.Client, r client.Ref, session string, thinking, full bool) error {
 	all := []wire.Entry{}
 	for after := 0; ; {
-		page, err := c.Transcript(ctx, r, after, logPage)
+		page, err := c.Transcript(ctx, r, session, after, logPage)
 		if err != nil {
 			return err
 		}

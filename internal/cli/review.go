@@ -90,7 +90,7 @@ func (f *face) printOpinion(o wire.Opinion) {
 			f.out.f(" · %s", w.words)
 		}
 	}
-	f.out.f("\n")
+	f.out.f(" · session %s\n", o.Session)
 	if o.Problem != nil {
 		f.out.f("  %s %s\n", f.out.paint(yellow, "there is none:"), o.Problem.Message)
 	}

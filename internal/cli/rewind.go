@@ -42,15 +42,16 @@ func (f *face) rewindCommand() *cobra.Command {
 }
 
 func (f *face) forkCommand() *cobra.Command {
-	note := ""
+	note, model := "", ""
 	c := f.atTurn("fork ID --turn N", "Make another attempt that goes on from a turn, with its session and files", "the `TURN` to go on from; 0: the base",
 		func(ctx context.Context, c *client.Client, r client.Ref, turn int) error {
-			a, err := c.Fork(ctx, r, wire.Fork{Turn: turn, Note: note})
+			a, err := c.Fork(ctx, r, wire.Fork{Turn: turn, Note: note, Model: model})
 			if err != nil {
 				return err
 			}
 			return f.emit(a, func() { f.printSteered(a) })
 		})
+	c.Flags().StringVar(&model, "model", "", "another `MODEL` that goes on, in the place of the one of then")
 	c.Flags().StringVarP(&note, "note", "m", "", "a word to the new agent: `TEXT`")
 	return c
 }

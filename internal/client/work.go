@@ -101,9 +101,9 @@ func (c *Client) RemoveAttempt(ctx context.Context, r Ref) (wire.BinItem, error)
 	return call[wire.BinItem](ctx, c, http.MethodDelete, r.at("attempts")+r.query(nil), nil)
 }
 
-// Transcript gives a page of the session: the entries after a sequence number.
-func (c *Client) Transcript(ctx context.Context, r Ref, after, limit int) (wire.Transcript, error) {
-	q := query{"after": number(after), "limit": number(limit)}
+// Transcript gives a page of a session: the entries after a sequence number. An empty session is the agent's own.
+func (c *Client) Transcript(ctx context.Context, r Ref, session string, after, limit int) (wire.Transcript, error) {
+	q := query{"after": number(after), "limit": number(limit), "session": session}
 	return get[wire.Transcript](ctx, c, r.at("attempts", "transcript")+r.query(q))
 }
 

@@ -4,6 +4,7 @@ import (
 	"context"
 	"os"
 
+	"github.com/coppice/coppice/internal/agent"
 	"github.com/coppice/coppice/internal/domain"
 	"github.com/coppice/coppice/internal/git"
 	"github.com/coppice/coppice/internal/policy"
@@ -11,7 +12,8 @@ import (
 	"github.com/coppice/coppice/internal/store"
 )
 
-// Apply puts what a comment suggests into the files of its attempt, as a checkpoint of its own, and resolves the comment.
+// Apply puts what a comment suggests into the files of its attempt, as a checkpoint of its own, resolves the comment, and
+// leaves word of it for the agent: it reads that when it goes on, however it comes to that.
 // The tree is another one then: what was verified and accepted was not this one.
 func (c *Conductor) Apply(ctx context.Context, id domain.CommentID) (domain.Comment, error) {
 	var m domain.Comment
@@ -36,7 +38,12 @@ func (c *Conductor) Apply(ctx context.Context, id domain.CommentID) (domain.Comm
 		return m, err
 	}
 	m.State = domain.CommentResolved
-	return m, c.Store.Update(context.WithoutCancel(ctx), func(tx *store.Tx) error { return tx.PutComment(&m) })
+	return m, c.Store.Update(context.WithoutCancel(ctx), func(tx *store.Tx) error {
+		if err := tx.PutComment(&m); err != nil {
+			return err
+		}
+		return b.tell(tx, agent.OriginApplied, review.Applied(m), 0)
+	})
 }
 
 func (b *bench) mayApply(m domain.Comment) error {

@@ -19,6 +19,20 @@ type copier struct {
 	upTo  int
 	turns map[domain.TurnID]domain.Turn
 	fresh map[domain.TurnID]domain.TurnID // the copies of turns
+	other *suit                           // another model goes on with the copy; nil: the same
+}
+
+// suit is what is of one model in a session: which it is, how it edits, and its system text.
+type suit struct {
+	session domain.Session
+	system  string
+}
+
+// wear makes the copy of a session another model's. What was thought in it is sealed by the model that thought it: it
+// stays to be read, and its seal does not go to the other one.
+func (c *copier) wear(s *domain.Session, other *suit) {
+	c.other = other
+	s.Model, s.Edit, s.Lean, s.Fetch = other.session.Model, other.session.Edit, other.session.Lean, other.session.Fetch
 }
 
 func newCopier(tx *store.Tx, ids domain.IDs, from, to domain.AttemptID, upTo int) (*copier, error) {
@@ -100,6 +114,9 @@ func (c *copier) kept(messages []domain.Message) []domain.Message {
 
 func (c *copier) message(m domain.Message, to domain.SessionID) error {
 	m.Session, m.Seq = to, 0
+	if c.other != nil {
+		m.Parts = c.other.parts(m)
+	}
 	if t, ok := c.turns[m.Turn]; ok && c.forks {
 		if c.fresh[t.ID] == "" {
 			if err := c.turn(t, to); err != nil {
@@ -109,6 +126,18 @@ func (c *copier) message(m domain.Message, to domain.SessionID) error {
 		m.Turn = c.fresh[t.ID]
 	}
 	return c.tx.Record(domain.MessageAdded{Message: m})
+}
+
+// parts gives the parts of a message as the other model may have them.
+func (o *suit) parts(m domain.Message) []domain.Part {
+	out := slices.Clone(m.Parts)
+	for i := range out {
+		out[i].Signature = ""
+	}
+	if m.Role == domain.RoleSystem {
+		return []domain.Part{{Kind: domain.PartText, Text: o.system}}
+	}
+	return out
 }
 
 // turn copies a turn with its calls and its checkpoint. What it cost stays with the attempt that paid for it.

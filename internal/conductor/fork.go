@@ -10,10 +10,17 @@ import (
 	"github.com/coppice/coppice/internal/worktree"
 )
 
+// Forking says how an attempt goes on from a turn of another.
+type Forking struct {
+	Turn  int
+	Note  string // what a person tells the new agent; may be empty
+	Model string // that goes on; empty: the one of the session as of then
+}
+
 // Fork makes another attempt at the same task that goes on from a turn of one there is: with the session up to that turn
-// and the files of its checkpoint. note is what a person tells the new agent; it may be empty. The attempt that is forked
-// stays as it is, at work or not.
-func (c *Conductor) Fork(ctx context.Context, id domain.AttemptID, turn int, note string) (domain.Attempt, error) {
+// and the files of its checkpoint. The attempt that is forked stays as it is, at work or not.
+func (c *Conductor) Fork(ctx context.Context, id domain.AttemptID, from Forking) (domain.Attempt, error) {
+	turn := from.Turn
 	f, err := c.facts(ctx, id)
 	if err != nil {
 		return domain.Attempt{}, err
@@ -26,6 +33,10 @@ func (c *Conductor) Fork(ctx context.Context, id domain.AttemptID, turn int, not
 		return domain.Attempt{}, err
 	}
 	b, err := c.forkBench(ctx, f)
+	if err != nil {
+		return domain.Attempt{}, err
+	}
+	other, err := b.otherModel(ctx, from.Model)
 	if err != nil {
 		return domain.Attempt{}, err
 	}
@@ -46,7 +57,7 @@ func (c *Conductor) Fork(ctx context.Context, id domain.AttemptID, turn int, not
 		return domain.Attempt{}, err
 	}
 	b.attempt.Diff = *stat
-	err = c.Store.Update(ctx, func(tx *store.Tx) error { return c.insertFork(tx, f.attempt, &b.attempt, turn, note) })
+	err = c.Store.Update(ctx, func(tx *store.Tx) error { return c.insertFork(tx, f.attempt, &b.attempt, from, other) })
 	c.Kick()
 	return b.attempt, err
 }
@@ -68,15 +79,33 @@ func (c *Conductor) forkBench(ctx context.Context, f facts) (*bench, error) {
 	return b, err
 }
 
+// otherModel is what changes in a session when the model that is named goes on with it; nil: none is named.
+func (b *bench) otherModel(ctx context.Context, model string) (*suit, error) {
+	if model == "" {
+		return nil, nil
+	}
+	_, info, err := b.w.c.Models.Open(ctx, model)
+	if err != nil {
+		return nil, err
+	}
+	s, system, err := b.freshSession(ctx, model, info)
+	return &suit{s, system}, err
+}
+
 // insertFork puts the attempt, the copied session and a person's word on record together.
-func (c *Conductor) insertFork(tx *store.Tx, from domain.Attempt, a *domain.Attempt, turn int, note string) error {
-	copies, err := newCopier(tx, c.IDs, from.ID, a.ID, turn)
+func (c *Conductor) insertFork(tx *store.Tx, from domain.Attempt, a *domain.Attempt, f Forking, other *suit) error {
+	copies, err := newCopier(tx, c.IDs, from.ID, a.ID, f.Turn)
 	if err != nil {
 		return err
 	}
 	s, err := copies.sessionOf(from.Session)
 	if err != nil {
 		return err
+	}
+	words := copiedWords(from, f.Turn)
+	if other != nil && other.session.Model != s.Model {
+		words += fmt.Sprintf(" %s goes on in the place of %s.", other.session.Model, s.Model)
+		copies.wear(&s, other)
 	}
 	a.Model = s.Model // of then: another may have taken over since
 	if e := from.Escalation; e != nil && e.To == s.Model {
@@ -87,12 +116,12 @@ func (c *Conductor) insertFork(tx *store.Tx, from domain.Attempt, a *domain.Atte
 	if err := tx.InsertAttempt(a); err != nil {
 		return err
 	}
-	made, err := copies.session(s, copiedWords(from, turn), domain.SeamFork)
+	made, err := copies.session(s, words, domain.SeamFork)
 	if err != nil {
 		return err
 	}
-	if note != "" {
-		m := agent.UserMessage(made.ID, a.Round, agent.OriginPerson, note, c.Now())
+	if f.Note != "" {
+		m := agent.UserMessage(made.ID, a.Round, agent.OriginPerson, f.Note, c.Now())
 		if err := tx.Record(domain.MessageAdded{Message: m}); err != nil {
 			return err
 		}

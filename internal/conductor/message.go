@@ -3,6 +3,7 @@ package conductor
 import (
 	"context"
 
+	"github.com/coppice/coppice/internal/agent"
 	"github.com/coppice/coppice/internal/domain"
 	"github.com/coppice/coppice/internal/store"
 )
@@ -43,4 +44,31 @@ func (c *Conductor) Unsay(ctx context.Context, id domain.RequestID) (r domain.Re
 		return r, take()
 	}
 	return r, rec.withdraw(id, take)
+}
+
+// tell leaves a word of the program's own for the agent, about something that was done to its files. Where its last turn
+// was broken off, the results of that have to come first, so it is then told between turns. turn is the one that it is
+// about; 0: none.
+func (b *bench) tell(tx *store.Tx, origin, text string, turn int) error {
+	if b.attempt.Session == "" {
+		return nil
+	}
+	turns, err := tx.Turns(b.attempt.ID)
+	if err != nil {
+		return err
+	}
+	if len(turns) > 0 && turns[len(turns)-1].EndedAt.IsZero() {
+		r := domain.Request{
+			ID: domain.RequestID(b.w.c.IDs(domain.KindRequest)), Attempt: b.attempt.ID, Kind: domain.RequestMessage,
+			Question: text, State: domain.RequestWaiting, CreatedAt: b.w.c.Now(),
+		}
+		return tx.PutRequest(&r)
+	}
+	m := agent.UserMessage(b.attempt.Session, b.attempt.Round, origin, text, b.w.c.Now())
+	for _, t := range turns {
+		if t.N == turn {
+			m.Turn = t.ID
+		}
+	}
+	return tx.Record(domain.MessageAdded{Message: m})
 }

@@ -156,26 +156,7 @@ func (b *bench) tellRewind(ctx context.Context, n int) error {
 	if n == 0 {
 		text = "The files in the worktree were set back to how they were at the start. What you wrote is gone from them; read a file again before you edit it."
 	}
-	return b.w.c.Store.Update(ctx, func(tx *store.Tx) error {
-		turns, err := tx.Turns(b.attempt.ID)
-		if err != nil {
-			return err
-		}
-		if len(turns) > 0 && turns[len(turns)-1].EndedAt.IsZero() {
-			r := domain.Request{
-				ID: domain.RequestID(b.w.c.IDs(domain.KindRequest)), Attempt: b.attempt.ID, Kind: domain.RequestMessage,
-				Question: text, State: domain.RequestWaiting, CreatedAt: b.w.c.Now(),
-			}
-			return tx.PutRequest(&r)
-		}
-		m := agent.UserMessage(b.attempt.Session, b.attempt.Round, agent.OriginRewind, text, b.w.c.Now())
-		for _, t := range turns {
-			if t.N == n {
-				m.Turn = t.ID
-			}
-		}
-		return tx.Record(domain.MessageAdded{Message: m})
-	})
+	return b.w.c.Store.Update(ctx, func(tx *store.Tx) error { return b.tell(tx, agent.OriginRewind, text, n) })
 }
 
 // checkpointOf gives what the files were when a turn ended; the base for 0. The turn need not have a checkpoint of its

@@ -1,11 +1,52 @@
 package review
 
 import (
+	_ "embed"
 	"strings"
+	"text/template"
 
 	"github.com/coppice/coppice/internal/diff"
 	"github.com/coppice/coppice/internal/domain"
 )
+
+//go:embed applied.md
+var appliedText string
+
+var applied = template.Must(template.New("applied").Parse(appliedText))
+
+// maxQuoted is how many bytes of an applied edit the agent is shown, of what was there and of what is: it can read the file.
+const maxQuoted = 4 << 10
+
+// Applied is the message by which the agent of a change hears that a person put a suggestion into its files.
+func Applied(c domain.Comment) string {
+	by := "another model (" + c.Author + ")"
+	if !c.Opinion() {
+		by = "they"
+	}
+	at := c
+	at.Severity = ""
+	before := strings.Join(append([]string{c.Anchor.Text}, c.Anchor.Rest...), "\n")
+	after := ""
+	if c.Suggestion != nil {
+		after = strings.ReplaceAll(*c.Suggestion, "\r\n", "\n")
+	}
+	var b strings.Builder
+	if err := applied.Execute(&b, struct{ By, Place, Before, After string }{by, place(at), code(before), code(after)}); err != nil {
+		panic(err) // the template is ours and its data are strings: a fault of the program
+	}
+	return strings.TrimSpace(b.String())
+}
+
+// code gives lines as a block of code, their own indentation kept.
+func code(text string) string {
+	if text = strings.TrimSuffix(text, "\n"); text == "" {
+		return ""
+	}
+	if len(text) > maxQuoted {
+		text = strings.ToValidUTF8(text[:maxQuoted], "") + "…"
+	}
+	return "    " + strings.ReplaceAll(text, "\n", "\n    ")
+}
 
 // Apply gives a file with a comment's suggestion in the place of the lines that it is about, wherever those are now. The
 // ends of lines stay as the file has them. It fails where the lines are not there any more.

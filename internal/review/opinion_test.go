@@ -76,3 +76,32 @@ func TestRemarks(t *testing.T) {
 		t.Errorf("what is no reason to go back is in:\n%s", got)
 	}
 }
+
+func TestTheAgentIsToldWhatWasApplied(t *testing.T) {
+	put := "\tdone()\n"
+	c := domain.Comment{
+		Author: "ollama/m", Severity: "must fix", Text: "never shown",
+		Anchor: domain.Anchor{File: "a.go", Line: 4, Text: "\tdnoe()", Rest: []string{"\tdnoe()"}}, Suggestion: &put,
+	}
+	got := review.Applied(c)
+	for _, want := range []string{
+		"another model (ollama/m) had suggested for a.go:4-5. ", "taken out:\n\n    \tdnoe()\n    \tdnoe()\n", "there now:\n\n    \tdone()",
+	} {
+		if !strings.Contains(got, want) {
+			t.Errorf("no %q in:\n%s", want, got)
+		}
+	}
+	if strings.Contains(got, "never shown") || strings.Contains(got, "must fix") {
+		t.Errorf("%s", got)
+	}
+	gone := ""
+	c.Suggestion = &gone
+	if got := review.Applied(c); strings.Contains(got, "there now") {
+		t.Errorf("nothing stands there now:\n%s", got)
+	}
+	long := strings.Repeat("x", 20_000)
+	c.Suggestion = &long
+	if got := review.Applied(c); len(got) > 9_000 || !strings.HasSuffix(got, "…") {
+		t.Errorf("%d bytes", len(got))
+	}
+}

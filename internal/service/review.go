@@ -43,19 +43,24 @@ func opinionsOf(tx *store.Tx, a domain.Attempt) ([]OpinionView, error) {
 // is picked.
 func (s *Service) Review(ctx context.Context, r Ref, model string) (AttemptView, error) {
 	return s.steer(ctx, r, func(ctx context.Context, id domain.AttemptID) error {
-		if model != "" {
-			a, err := view(ctx, s, func(tx *store.Tx) (domain.Attempt, error) { return tx.Attempt(id) })
-			if err != nil {
-				return err
-			}
-			p, err := view(ctx, s, func(tx *store.Tx) (domain.Project, error) { return tx.Project(a.Project) })
-			if err != nil {
-				return err
-			}
-			model = absolute(p.Dir, model)
+		a, err := view(ctx, s, func(tx *store.Tx) (domain.Attempt, error) { return tx.Attempt(id) })
+		if err != nil {
+			return err
+		}
+		if model, err = s.located(ctx, a.Project, model); err != nil {
+			return err
 		}
 		return s.Conductor.Review(ctx, id, model)
 	})
+}
+
+// located gives a model that a person named for work in a project; none stays none.
+func (s *Service) located(ctx context.Context, id domain.ProjectID, model string) (string, error) {
+	if model == "" {
+		return "", nil
+	}
+	p, err := view(ctx, s, func(tx *store.Tx) (domain.Project, error) { return tx.Project(id) })
+	return absolute(p.Dir, model), err
 }
 
 // ApplySuggestion puts what a comment suggests into the files of its attempt, and resolves the comment.

@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"strings"
 
+	"github.com/coppice/coppice/internal/conductor"
 	"github.com/coppice/coppice/internal/domain"
 )
 
@@ -24,8 +25,8 @@ func (s *Service) Rewind(ctx context.Context, r Ref, turn int, what string) (Att
 	})
 }
 
-// Fork makes another attempt that goes on from a turn of one, and gives it.
-func (s *Service) Fork(ctx context.Context, r Ref, turn int, note string) (AttemptView, error) {
+// Fork makes another attempt that goes on from a turn of one, and gives it. An empty model is the one of then.
+func (s *Service) Fork(ctx context.Context, r Ref, turn int, note, model string) (AttemptView, error) {
 	a, _, err := s.find(ctx, r)
 	if err != nil {
 		return AttemptView{}, err
@@ -33,7 +34,11 @@ func (s *Service) Fork(ctx context.Context, r Ref, turn int, note string) (Attem
 	if a.ID == "" {
 		return AttemptView{}, domain.E(domain.CodeNotFound, "fork", "the task has no attempt")
 	}
-	made, err := s.Conductor.Fork(ctx, a.ID, turn, strings.TrimSpace(note))
+	if model, err = s.located(ctx, a.Project, strings.TrimSpace(model)); err != nil {
+		return AttemptView{}, err
+	}
+	from := conductor.Forking{Turn: turn, Note: strings.TrimSpace(note), Model: model}
+	made, err := s.Conductor.Fork(ctx, a.ID, from)
 	if err != nil {
 		return AttemptView{}, err
 	}

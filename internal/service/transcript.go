@@ -12,13 +12,14 @@ import (
 const maxEntries = 500
 
 // Transcript gives a page of an attempt's conversation, over all the sessions that followed one another, oldest first.
-// Results of calls are shown with their calls, so the tool messages and the system prompt are left out.
+// Results of calls are shown with their calls, so the tool messages and the system prompt are left out. A page may be of
+// the session of one that read the change instead, which is no part of that conversation.
 func (s *Service) Transcript(ctx context.Context, r Ref, p Page) (TranscriptView, error) {
 	if p.Limit <= 0 || p.Limit > maxEntries {
 		p.Limit = 100
 	}
 	v, err := view(ctx, s, func(tx *store.Tx) (TranscriptView, error) { return transcriptOf(tx, r, p) })
-	if err == nil {
+	if err == nil && p.Session == "" { // one that reads changes nothing
 		s.fillChanges(ctx, v)
 	}
 	return v, err
@@ -30,7 +31,14 @@ func transcriptOf(tx *store.Tx, r Ref, p Page) (TranscriptView, error) {
 		return TranscriptView{}, err
 	}
 	v := TranscriptView{Attempt: a}
-	if v.Turns, err = tx.CountTurns(a.ID); err != nil || a.Session == "" {
+	if p.Session != "" {
+		if err := v.of(tx, p.Session); err != nil {
+			return v, err
+		}
+	} else if v.Turns, err = tx.CountTurns(a.ID); err != nil {
+		return v, err
+	}
+	if a = v.Attempt; a.Session == "" {
 		return v, err
 	}
 	c, err := chainOf(tx, a.Session)
@@ -43,6 +51,22 @@ func transcriptOf(tx *store.Tx, r Ref, p Page) (TranscriptView, error) {
 	}
 	v.Entries, err = entries(tx, messages)
 	return v, err
+}
+
+// of makes it the view of another session of the attempt than the one that works.
+func (v *TranscriptView) of(tx *store.Tx, id domain.SessionID) error {
+	s, err := tx.Session(id)
+	switch {
+	case domain.CodeOf(err) == domain.CodeNotFound, err == nil && (s.Attempt != v.Attempt.ID || s.Stage == ""):
+		return domain.E(domain.CodeNotFound, "transcript", "nobody read the change in a session %s", id).
+			WithHint("`coppice opinions ID --json` names those there are")
+	case err != nil:
+		return err
+	}
+	v.Attempt.Session, v.Attempt.Model = s.ID, s.Model
+	turns, err := tx.TurnsOf(id)
+	v.Turns = len(turns)
+	return err
 }
 
 // page reads the messages of a page and says where its neighbours begin.

@@ -118,6 +118,7 @@ type LandingView struct {
 type Page struct {
 	After, Before, Limit int
 	Tail                 bool
+	Session              domain.SessionID // of one that read the change; empty: the agent's own
 }
 
 // TranscriptView is a page of a session. Next and Prev are where the pages after and before it begin; 0: there is none.

@@ -7,7 +7,7 @@ import (
 )
 
 // working leaves out the turns of those who only read what the attempt did.
-const working = " AND session NOT IN (SELECT id FROM sessions WHERE attempt = ?1 AND stage = 'review')"
+const working = " AND session NOT IN (SELECT id FROM sessions WHERE attempt = ?1 AND stage <> '')"
 
 var (
 	turns    = newTable("turns", 1, turnColumns)

@@ -125,8 +125,7 @@ export function createApi(fetcher: (r: Request) => Promise<Response> = (r) => fe
     messages: (ref: string) => list<T.Message>(c.GET('/api/attempts/{ref}/messages', at(ref))),
     unsay: (id: string) => value(c.POST('/api/messages/{id}/withdraw', byId(id))),
     rewind: (ref: string, body: T.Rewind) => value(c.POST('/api/attempts/{ref}/rewind', { ...at(ref), body })),
-    fork: (ref: string, turn: number, note?: string) =>
-      value(c.POST('/api/attempts/{ref}/fork', { ...at(ref), body: { turn, note } })),
+    fork: (ref: string, body: T.Fork) => value(c.POST('/api/attempts/{ref}/fork', { ...at(ref), body })),
     change: (ref: string) => value(c.GET('/api/attempts/{ref}/change', at(ref))),
     diff: (ref: string, path: string, offset: number, limit: number, how: How = {}) =>
       value(c.GET('/api/attempts/{ref}/diff', { params: { path: { ref }, query: { path, offset, limit, ...how } } })),
@@ -157,6 +156,7 @@ export function createApi(fetcher: (r: Request) => Promise<Response> = (r) => fe
     resolve: (id: string, open = false) => value(c.POST('/api/comments/{id}/resolve', { ...byId(id), body: { open } })),
     editComment: (id: string, text: string) => value(c.PUT('/api/comments/{id}', { ...byId(id), body: { text } })),
 
+    opinions: (ref: string) => list<T.Opinion>(c.GET('/api/attempts/{ref}/opinions', at(ref))),
     review: (ref: string, model = '') =>
       value(c.POST('/api/attempts/{ref}/review', { ...at(ref), body: { model: model || undefined } })),
     applySuggestion: (id: string) => value(c.POST('/api/comments/{id}/apply', byId(id))),

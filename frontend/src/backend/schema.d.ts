@@ -1951,7 +1951,7 @@ export interface components {
             ended_at?: string;
             /** @description that a person showed; getImage gives them */
             images?: components["schemas"]["Image"][] | null;
-            /** @description of a user message: brief, person, changes, checks, nudge, handover_ask, handover, carried, escalated; of a seam: trim, handover, escalate, rewind, fork */
+            /** @description of a user message: brief, person, changes, checks, nudge, handover_ask, handover, carried, escalated, applied; of a seam: trim, handover, escalate, rewind, fork */
             origin?: string;
             /**
              * @description seam: a place where what the model is sent changes; text says how
@@ -2122,6 +2122,8 @@ export interface components {
             target: string;
         };
         Fork: {
+            /** @description provider/name of another that goes on; absent: the one of then */
+            model?: string;
             /** @description a word to the new agent */
             note?: string;
             /** Format: int64 */
@@ -5145,6 +5147,8 @@ export interface operations {
                 before?: number;
                 /** @description the page is the last entries */
                 tail?: boolean;
+                /** @description of one that read the change, as its opinion names it; absent: the agent's own */
+                session?: string;
                 limit?: number;
             };
             header?: never;

@@ -16,6 +16,7 @@ export type Entry = S['Entry'];
 export type Evidence = S['Evidence'];
 export type EvidenceSummary = S['EvidenceSummary'];
 export type Failure = S['Failure'];
+export type Fork = S['Fork'];
 export type Forecast = S['Forecast'];
 export type File = S['File'];
 export type Hit = S['Hit'];
@@ -96,4 +97,6 @@ export interface Page {
   readonly before?: number;
   readonly tail?: boolean;
   readonly limit: number;
+  /** Of one that read the change; absent: the agent's own. */
+  readonly session?: string;
 }

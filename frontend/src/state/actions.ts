@@ -1,5 +1,5 @@
 import { problemFrom } from '../backend/problem';
-import type { Answer, Attempt, Landing, Rewind } from '../backend/types';
+import type { Answer, Attempt, Fork, Landing, Rewind } from '../backend/types';
 import { inWindow } from '../backend/window';
 import { answered } from './answered.svelte';
 import type { Store } from './store.svelte';
@@ -66,11 +66,12 @@ export class Actions {
       () => this.store.api.rewind(a.id, { turn, what }),
       `#${a.number} is back ${turn ? `at turn ${turn}` : 'at the start'}.`,
     );
-  /** Makes another attempt from a turn; gives its id. */
-  async fork(a: Attempt, turn: number): Promise<string | undefined> {
-    const made = await attempt(() => this.store.api.fork(a.id, turn));
+  /** Makes another attempt from a turn; gives it. */
+  async fork(a: Attempt, from: Fork): Promise<Attempt | undefined> {
+    const made = await attempt(() => this.store.api.fork(a.id, from));
+    if (made) this.store.put(made);
     this.store.refresh('tasks', 'status');
-    return made?.id;
+    return made;
   }
 
   /** Answers a request. What is said for the project is told with where it was written. */

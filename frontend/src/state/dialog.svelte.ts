@@ -12,7 +12,7 @@ export type DialogState =
   | { kind: 'changes' | 'reject' | 'cancel' | 'land'; attempt: Attempt }
   /** what: the hunk, in words. */
   | { kind: 'hunk'; what: string; run: (reason: string) => Promise<boolean> }
-  | { kind: 'rewind'; attempt: Attempt; turn: number }
+  | { kind: 'rewind' | 'fork'; attempt: Attempt; turn: number }
   | { kind: 'link'; url: string }
   /** now: the word of the scope that is shown. */
   | { kind: 'scopes'; attempt: Attempt; scopes: readonly Scope[]; now: string; run: (word: string) => void }

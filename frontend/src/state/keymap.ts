@@ -111,10 +111,12 @@ export const GROUPS = {
   },
   session: {
     title: 'Session',
-    views: ['session'],
+    views: ['session', 'reader'],
     commands: {
       write: { title: 'Say something', keys: ['w'], hint: 'write' },
       rewind: { title: 'Rewind to this turn', keys: ['z'], hint: 'rewind' },
+      fork: { title: 'Fork from this turn', keys: ['f'], hint: 'fork' },
+      'fold-all': { title: 'Fold or unfold all turns', keys: ['Z'] },
       retry: { title: 'Try again', keys: ['R'] },
     },
   },

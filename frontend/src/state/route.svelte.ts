@@ -3,6 +3,8 @@ export type Route =
   | { view: 'queue'; project?: string }
   /** scope: what of the change is seen, as a word; absent: all of it. */
   | { view: 'review'; id: string; scope?: string }
+  /** of: the session of one that read the change. */
+  | { view: 'reader'; id: string; of: string }
   /** at: the entry of the transcript to open it at. */
   | { view: 'session'; id: string; at?: number }
   | { view: (typeof PLAIN)[number] };
@@ -28,6 +30,7 @@ export function parse(hash: string): Route {
   const scope = decoded(more ?? '');
   if (view === 'review' && id) return scope ? { view, id, scope } : { view, id };
   if (view === 'session' && id) return Number(more) > 0 ? { view, id, at: Number(more) } : { view, id };
+  if (view === 'reader' && id && scope) return { view, id, of: scope };
   const plain = PLAIN.find((p) => p === view);
   if (plain) return { view: plain };
   if (view === 'queue' && id) return { view, project: id };
@@ -44,7 +47,7 @@ function decoded(text: string): string {
 
 export function href(r: Route): string {
   const arg = 'id' in r ? r.id : 'project' in r ? r.project : undefined;
-  const deep = 'scope' in r ? r.scope : 'at' in r ? r.at : undefined;
+  const deep = 'scope' in r ? r.scope : 'of' in r ? r.of : 'at' in r ? r.at : undefined;
   const more = deep ? '/' + encodeURIComponent(deep) : '';
   return `#/${r.view}${arg ? '/' + encodeURIComponent(arg) + more : ''}`;
 }

@@ -6,6 +6,7 @@ it.each<[string, Route]>([
   ['#/queue/p1', { view: 'queue', project: 'p1' }],
   ['#/review/a4', { view: 'review', id: 'a4' }],
   ['#/review/a4/turn-3', { view: 'review', id: 'a4', scope: 'turn-3' }],
+  ['#/reader/a4/s9', { view: 'reader', id: 'a4', of: 's9' }],
   ['#/session/a4/57', { view: 'session', id: 'a4', at: 57 }],
   ['#/session/a%2Fb', { view: 'session', id: 'a/b' }],
   ['#/models', { view: 'models' }],

@@ -22,7 +22,7 @@ type Entry struct {
 	Turn     int       `json:"turn" doc:"0: before the first"`
 	Round    int       `json:"round"`
 	Role     string    `json:"role" enum:"user,assistant,seam" doc:"seam: a place where what the model is sent changes; text says how"`
-	Origin   string    `json:"origin,omitempty" doc:"of a user message: brief, person, changes, checks, nudge, handover_ask, handover, carried, escalated; of a seam: trim, handover, escalate, rewind, fork"`
+	Origin   string    `json:"origin,omitempty" doc:"of a user message: brief, person, changes, checks, nudge, handover_ask, handover, carried, escalated, applied; of a seam: trim, handover, escalate, rewind, fork"`
 	Text     string    `json:"text,omitempty"`
 	Images   []Image   `json:"images,omitempty" doc:"that a person showed; getImage gives them"`
 	Thinking string    `json:"thinking,omitempty"`
@@ -84,6 +84,8 @@ type Rewind struct {
 type Fork struct {
 	Turn int    `json:"turn" minimum:"0"`
 	Note string `json:"note,omitempty" doc:"a word to the new agent"`
+
+	Model string `json:"model,omitempty" doc:"provider/name of another that goes on; absent: the one of then"`
 }
 
 // Bisect asks which turn broke a check.

@@ -6,6 +6,7 @@ import {
   editRows,
   editSize,
   exitOf,
+  findingsOf,
   hitsOf,
   items,
   outcome,
@@ -110,6 +111,14 @@ describe('the calls of a turn', () => {
     expect(turnTrouble(entry({ calls: [call({}), call({ is_error: true, output: '(exit status 1)' })] }))).toBe(
       'exit 1',
     );
+  });
+  it('say what was found in a change, whatever else is said', () => {
+    const findings = [{ title: 'Off by one', file: 'a.go', line: 3 }, { title: 'Late' }, { file: 'b.go' }, null, 'x'];
+    expect(findingsOf(call({ name: 'finish', args: { findings } }))).toEqual([
+      { title: 'Off by one', place: 'a.go:3' },
+      { title: 'Late', place: '' },
+    ]);
+    for (const args of [null, 4, { findings: 'x' }]) expect(findingsOf(call({ args }))).toEqual([]);
   });
   it('list the hits of a search', () => {
     const found = 'a b.go:12: x := 1:2\nc.go:3: y\n(stopped at 2 matches; narrow the search down)\n';

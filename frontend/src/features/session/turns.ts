@@ -105,6 +105,18 @@ export function argsOf(c: Call): Record<string, unknown> {
   return c.args && typeof c.args === 'object' && !Array.isArray(c.args) ? (c.args as Record<string, unknown>) : {};
 }
 
+/** What a call of finish says it found in a change, each with its place; whatever else stands in its arguments is left out. */
+export function findingsOf(c: Call): { title: string; place: string }[] {
+  const list = argsOf(c)['findings'] ?? argsOf(c)['stops'];
+  if (!Array.isArray(list)) return [];
+  return list.flatMap((f: unknown) => {
+    const { title, file, line } = (typeof f === 'object' && f ? f : {}) as Record<string, unknown>;
+    if (typeof title !== 'string') return [];
+    const place = typeof file === 'string' ? file + (typeof line === 'number' && line > 0 ? `:${line}` : '') : '';
+    return [{ title, place }];
+  });
+}
+
 /** A row of the small diff of an edit. */
 export interface EditRow {
   readonly kind: 'add' | 'del' | 'context' | 'hunk';
