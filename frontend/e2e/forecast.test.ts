@@ -99,3 +99,63 @@ test('conflicts between open changes are foretold, and go when they are gone', a
     expect(desk.trouble).toEqual([]);
   });
 });
+
+test('what a landing touches is verified again, merged; what two changes break together is red before it lands', async ({
+  page,
+}) => {
+  const repo = new Repo(engine.home, 'ledger');
+  const desk = new Desk(page);
+  repo.write('ledger.txt', Array.from({ length: 40 }, (_, i) => `line ${i}`).join('\n') + '\n');
+  repo.commit('a ledger');
+  engine.run('trust', repo.dir, '--yes');
+  const check = '! (grep -q debit ledger.txt && grep -q credit ledger.txt)';
+  const replace = (old: string, now: string) => edits(old, now).replaceAll('invoice.txt', 'ledger.txt');
+  const run = (title: string, name: string, script: string) =>
+    engine.run('run', title, '--project', repo.dir, '--model', repo.script(name, script), '--check', check);
+  run('Enter the debit', 'debit', replace('line 2\\n', 'debit\\n'));
+  run('Enter the credit', 'credit', replace('line 30\\n', 'credit\\n'));
+  run('Enter the date', 'date', replace('line 20\\n', 'date\\n'));
+  run('Write the notes', 'ledger-notes', adds);
+  const evidence = (title: string) => desk.row(title).locator('.ev');
+
+  await page.goto(engine.link);
+  await page.getByLabel('Minutes I have').selectOption('0');
+  for (const title of ['Enter the debit', 'Enter the credit', 'Enter the date', 'Write the notes'])
+    await expect(evidence(title).locator('.chip.pass')).toHaveText('1');
+  engine.run('land', '1', '--project', repo.dir);
+  await expect(evidence('Enter the credit').locator('.chip.fail')).toHaveText('1 failed merged');
+  await expect(evidence('Enter the date').locator('.chip.pass')).toHaveText('1');
+  await expect(evidence('Write the notes').locator('.chip.pass')).toHaveText('1');
+
+  await desk.select('Enter the credit');
+  const preview = page.getByRole('complementary', { name: /Selected: #2/ });
+  await expect(preview).toContainText('Checked together with main as it is, it fails.');
+  const onto = repo.git('rev-parse', 'main').slice(0, 7);
+  await expect(preview.getByRole('listitem').filter({ hasText: 'merged with the target' })).toContainText(onto);
+  await desk.select('Enter the date');
+  await expect(page.getByRole('complementary', { name: /Selected: #3/ })).toContainText(
+    'Checked together with main as it is, it passes.',
+  );
+  await desk.select('Write the notes');
+  await expect(page.getByText(/too since this began/)).toBeHidden();
+
+  // Git is the judge of what ran on what.
+  const merged = (n: number) =>
+    repo.git(
+      'merge-tree',
+      '--write-tree',
+      'main',
+      repo.git('branch', '--list', '--format=%(refname)', `coppice/${n}-*`),
+    );
+  const ran = (n: number) =>
+    (
+      JSON.parse(engine.run('evidence', String(n), '--project', repo.dir, '--json')) as {
+        tree: string;
+        exit_code: number;
+      }[]
+    ).map((e) => `${e.tree} ${e.exit_code}`);
+  expect(ran(2)[1]).toBe(`${merged(2)} 1`);
+  expect(ran(3)[1]).toBe(`${merged(3)} 0`);
+  expect(ran(4)).toHaveLength(1);
+  expect(desk.trouble).toEqual([]);
+});

@@ -6,8 +6,11 @@ import { dirname, join } from 'node:path';
 export class Repo {
   readonly dir: string;
 
-  constructor(private readonly home: string) {
-    this.dir = join(home, 'billing');
+  constructor(
+    private readonly home: string,
+    name = 'billing',
+  ) {
+    this.dir = join(home, name);
     this.write('README.md', '# Billing\n\nInvoices, once a month.\n');
     this.write('invoice.txt', ['total := Sum(lines)', 'inv.Total = total', 'return inv', ''].join('\n'));
     this.write('AGENTS.md', 'Keep it short.\n');
@@ -15,15 +18,19 @@ export class Repo {
     this.git('init', '-q', '-b', 'main');
     this.git('config', 'user.name', 'Ada');
     this.git('config', 'user.email', 'ada@example.com');
+    this.commit('A billing service');
+  }
+
+  commit(message: string): void {
     this.git('add', '.');
-    this.git('commit', '-q', '-m', 'A billing service');
+    this.git('commit', '-q', '-m', message);
   }
 
   git(...args: string[]): string {
     return execFileSync('git', args, { cwd: this.dir, encoding: 'utf8' }).trim();
   }
 
-  private write(path: string, text: string): void {
+  write(path: string, text: string): void {
     const file = join(this.dir, path);
     mkdirSync(dirname(file), { recursive: true });
     writeFileSync(file, text);

@@ -107,7 +107,7 @@ func row(r diff.Row) wire.Row {
 
 func evidence(e service.EvidenceView) wire.Evidence {
 	return wire.Evidence{
-		ID: string(e.ID), Check: check(e.Check), Tree: e.Tree, Base: e.Base, ExitCode: e.ExitCode, TimedOut: e.TimedOut,
+		ID: string(e.ID), Check: check(e.Check), Tree: e.Tree, Base: e.Base, Onto: e.Onto, ExitCode: e.ExitCode, TimedOut: e.TimedOut,
 		Stale: e.Stale != "", Why: e.Stale, RedOnBase: e.RedOnBase, Output: e.Output, Bytes: e.Bytes,
 		Isolation: isolation(e.Isolation), StartedAt: e.StartedAt, DurationMS: ms(e.Duration),
 	}

@@ -131,7 +131,9 @@ func queueItem(q service.QueueItem) wire.QueueItem {
 }
 
 func evidenceSummary(e service.EvidenceView) wire.EvidenceSummary {
-	return wire.EvidenceSummary{Check: e.Check.Name, ExitCode: e.ExitCode, Tree: e.Tree, Stale: e.Stale != "", RedOnBase: e.RedOnBase}
+	return wire.EvidenceSummary{
+		Check: e.Check.Name, ExitCode: e.ExitCode, Tree: e.Tree, Onto: e.Onto, Stale: e.Stale != "", RedOnBase: e.RedOnBase,
+	}
 }
 
 func request(r service.RequestView) wire.Request {

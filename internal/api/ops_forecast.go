@@ -33,6 +33,7 @@ func standing(s service.StandingView) wire.Standing {
 	w := wire.Standing{
 		Attempt: string(s.Attempt), Task: string(s.Of.ID), Number: s.Number, Ordinal: s.Ordinal, Title: s.Of.Title,
 		State: string(s.State), Fate: string(s.Fate), Words: s.Words, After: s.After, Needs: s.Needs, Place: s.Place, Moved: s.Moved,
+		Checked: string(s.Checked),
 	}
 	if len(s.With) > 0 {
 		w.With = each(s.With, func(c review.Clash) wire.Clash {

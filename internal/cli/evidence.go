@@ -51,7 +51,9 @@ func summaryOf(e wire.Evidence) wire.EvidenceSummary {
 	if name == "" {
 		name = e.Check.Command
 	}
-	return wire.EvidenceSummary{Check: name, ExitCode: e.ExitCode, Tree: e.Tree, Stale: e.Stale, RedOnBase: e.RedOnBase}
+	return wire.EvidenceSummary{
+		Check: name, ExitCode: e.ExitCode, Tree: e.Tree, Onto: e.Onto, Stale: e.Stale, RedOnBase: e.RedOnBase,
+	}
 }
 
 func (f *face) verifyCommand() *cobra.Command {
@@ -59,7 +61,8 @@ func (f *face) verifyCommand() *cobra.Command {
 		func(ctx context.Context, args []string) error {
 			return f.verify(ctx, args[0])
 		})
-	c.Long = "Runs the checks on the attempt's tree, waits for them and shows the evidence. It ends with 5 when one is red."
+	c.Long = "Runs the checks on the attempt's tree, waits for them and shows the evidence. Where the target has changed files of\n" +
+		"it since it began, they run on the change merged with the target as well. It ends with 5 when one is red."
 	return exits(c, 0, 1, 2, 3, 4, 5, 130)
 }
 

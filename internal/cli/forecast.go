@@ -43,9 +43,14 @@ func (f *face) printForecast(fc wire.Forecast) {
 		if s.Fate == "conflict" {
 			words = f.out.paint(red, cut(s.Words, 100))
 		}
-		if len(s.Moved) > 0 {
+		switch s.Checked {
+		case "stale":
 			moved++
 			words += f.out.paint(yellow, " *")
+		case "red":
+			words += f.out.paint(red, " red with "+cut(branch(fc.Target), 40))
+		case "passed":
+			words += f.out.paint(dim, " passes with "+cut(branch(fc.Target), 40))
 		}
 		rows = append(rows, []painted{
 			painted(place), painted(number(wire.Attempt{Number: s.Number, Ordinal: s.Ordinal})), f.out.state(s.State), words,
@@ -54,7 +59,7 @@ func (f *face) printForecast(fc wire.Forecast) {
 	}
 	f.out.table([]string{"ORDER", "TASK", "STATE", "FORECAST", "TITLE"}, rows)
 	if moved > 0 {
-		f.note("* %s has changed files of it too since it began: its checks run on the merged tree before it lands",
+		f.note("* %s has changed files of it too since it began: its checks have not run on both together yet",
 			cut(branch(fc.Target), 60))
 	}
 	if fc.Left > 0 {

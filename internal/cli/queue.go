@@ -65,8 +65,11 @@ func (f *face) checkLine(e wire.EvidenceSummary) painted {
 		}
 		words += ")"
 	}
+	if e.Onto != "" {
+		words += " merged with the target at " + cut(short(e.Onto), 40)
+	}
 	if e.Stale {
-		words += " stale: the tree or the base has moved"
+		words += " stale: the change or its target has moved"
 	}
 	return mark + painted(" "+cut(e.Check, 80)+words)
 }

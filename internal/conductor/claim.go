@@ -9,12 +9,20 @@ import (
 // claim makes the caller the worker of an attempt for a moment, so that nothing else works on it meanwhile. It takes no
 // slot: landing and verifying are what a person waits for.
 func (c *Conductor) claim(ctx context.Context, id domain.AttemptID) (*worker, error) {
+	if err := c.giveWay(ctx, id); err != nil {
+		return nil, err
+	}
+	return c.claimAs(ctx, id, false)
+}
+
+// claimAs claims an attempt; what yields gives way to whoever claims it next.
+func (c *Conductor) claimAs(ctx context.Context, id domain.AttemptID, yields bool) (*worker, error) {
 	f, err := c.facts(ctx, id)
 	if err != nil {
 		return nil, err
 	}
 	w := newWorker(c, f.attempt)
-	w.holding = false
+	w.holding, w.yields = false, yields
 	c.mu.Lock()
 	defer c.mu.Unlock()
 	if c.draining {
@@ -25,6 +33,18 @@ func (c *Conductor) claim(ctx context.Context, id domain.AttemptID) (*worker, er
 	}
 	c.live[id] = w
 	return w, nil
+}
+
+// giveWay ends what works on an attempt though nobody waits for it, and waits until it has ended.
+func (c *Conductor) giveWay(ctx context.Context, id domain.AttemptID) error {
+	c.mu.Lock()
+	w := c.live[id]
+	c.mu.Unlock()
+	if w == nil || !w.yields {
+		return nil
+	}
+	w.cancel(errGaveWay)
+	return w.ended(ctx)
 }
 
 // releaseClaim ends a claim.

@@ -38,8 +38,9 @@ type Settings struct {
 	Fallback     map[string]string // model → the one that stands in for it
 	Escalate     Escalate
 	Review       Review
-	TrimAt       int // percent of the context at which old results are left out of what is sent; 0: never
-	HandOverAt   int // percent of the context at which a fresh session takes over; 0: never
+	Recheck      bool // changes are verified merged with their target too, when it has changed files of theirs
+	TrimAt       int  // percent of the context at which old results are left out of what is sent; 0: never
+	HandOverAt   int  // percent of the context at which a fresh session takes over; 0: never
 }
 
 // Options are the parts a Conductor works with. All but Log are required.
@@ -77,11 +78,13 @@ type Conductor struct {
 	answers  map[domain.RequestID]chan domain.Request
 	jobs     map[domain.AttemptID][]*tool.Jobs // of each run of an agent, see keepJobs
 	draining bool                              // nothing new is started
+	rechecks rechecks
 }
 
 // Reasons for which a worker's context ends.
 var (
 	errStopped   = errors.New("the engine stops")
+	errGaveWay   = errors.New("somebody wants the attempt")
 	errCancelled = domain.E(domain.CodeCancelled, "", "cancelled by a person")
 )
 
@@ -128,6 +131,8 @@ func (c *Conductor) Stop(mode string) {
 	c.mu.Unlock()
 	for _, w := range live {
 		switch {
+		case w.yields:
+			w.cancel(errStopped)
 		case mode == "pause":
 			w.pause()
 			w.leaveWait(errStopped)
@@ -164,10 +169,13 @@ func (c *Conductor) Slots(background bool) (used, total int) { return c.slots.us
 
 // Activity is what a working attempt does now, in one line; empty when nothing works on it.
 func (c *Conductor) Activity(id domain.AttemptID) string {
-	if w := c.worker(id); w != nil {
-		return w.activityNow()
+	c.mu.Lock()
+	w := c.live[id]
+	c.mu.Unlock()
+	if w == nil {
+		return ""
 	}
-	return ""
+	return w.activityNow()
 }
 
 // Lane is where a working attempt's request to its model stands; nil when it has none under way.
@@ -184,8 +192,12 @@ func (c *Conductor) Lane(id domain.AttemptID) *provider.State {
 // Lanes says how the queues in front of models stand, and the accounts behind them.
 func (c *Conductor) Lanes() []provider.LaneState { return c.lanes.Snapshot() }
 
+// worker gives what works on an attempt; nil where nothing does but what would give way.
 func (c *Conductor) worker(id domain.AttemptID) *worker {
 	c.mu.Lock()
 	defer c.mu.Unlock()
-	return c.live[id]
+	if w := c.live[id]; w != nil && !w.yields {
+		return w
+	}
+	return nil
 }

@@ -2,6 +2,8 @@ package conductor
 
 import (
 	"context"
+	"maps"
+	"slices"
 
 	"github.com/coppice/coppice/internal/crash"
 	"github.com/coppice/coppice/internal/domain"
@@ -72,34 +74,27 @@ func (b *bench) land(ctx context.Context, plan land.Plan) (domain.Landing, error
 		return domain.Landing{}, err
 	}
 	if !verified {
-		if err := b.verifyTree(ctx, b.attempt.Head, b.attempt.HeadTree); err != nil {
+		if err := b.passes(ctx, state{b.attempt.Head, b.attempt.HeadTree, ""}); err != nil {
 			return domain.Landing{}, err
 		}
 	}
-	return b.w.c.Lander.Land(ctx, b.repo, plan, &journal{b.w.c}, b.verifyTree)
+	return b.w.c.Lander.Land(ctx, b.repo, plan, &journal{b.w.c}, func(ctx context.Context, m land.Merged) error {
+		return b.passes(ctx, state{m.Commit, m.Tree, m.Onto})
+	})
 }
 
 // verified says whether there is evidence of every check on the tree as it is. There is none after a rewind.
 func (b *bench) verified(ctx context.Context) (bool, error) {
-	missing := map[string]bool{}
-	for _, c := range b.task.Checks {
-		missing[c.Command] = true
-	}
-	err := b.w.c.Store.View(ctx, func(tx *store.Tx) error {
-		es, err := tx.EvidenceOf(b.attempt.ID)
-		for _, e := range es {
-			if e.Tree == b.attempt.HeadTree {
-				delete(missing, e.Check.Command)
-			}
-		}
-		return err
-	})
-	return len(missing) == 0, err
+	known, err := b.known(ctx, b.attempt.HeadTree)
+	return len(known) == len(b.commands()), err
 }
 
-// verifyTree runs the task's checks on a tree that is to land.
-func (b *bench) verifyTree(ctx context.Context, commit, tree string) error {
-	evidence, err := b.evidence(ctx, commit, tree)
+// passes sees that the checks pass on what is to land. Where they are known to, they do not run again.
+func (b *bench) passes(ctx context.Context, on state) error {
+	evidence, err := b.known(ctx, on.tree)
+	if err == nil && (len(evidence) < len(b.commands()) || len(verify.NewlyRed(evidence)) > 0) {
+		evidence, err = b.evidence(ctx, on)
+	}
 	if err != nil {
 		return err
 	}
@@ -107,6 +102,30 @@ func (b *bench) verifyTree(ctx context.Context, commit, tree string) error {
 		return redError(red)
 	}
 	return nil
+}
+
+// known gives the newest evidence there is of each of the task's checks on a tree.
+func (b *bench) known(ctx context.Context, tree string) ([]domain.Evidence, error) {
+	newest := map[string]domain.Evidence{}
+	err := b.w.c.Store.View(ctx, func(tx *store.Tx) error {
+		es, err := tx.EvidenceOf(b.attempt.ID)
+		for _, e := range es {
+			if e.Tree == tree && b.commands()[e.Check.Command] {
+				newest[e.Check.Command] = e
+			}
+		}
+		return err
+	})
+	return slices.Collect(maps.Values(newest)), err
+}
+
+// commands are those of the task's checks.
+func (b *bench) commands() map[string]bool {
+	out := map[string]bool{}
+	for _, c := range b.task.Checks {
+		out[c.Command] = true
+	}
+	return out
 }
 
 // Undo takes a landing back with a revert and puts the attempt back into the queue.

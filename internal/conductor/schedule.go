@@ -116,6 +116,9 @@ func (c *Conductor) explain(ctx context.Context, q candidate) error {
 func (c *Conductor) startWorker(a domain.Attempt) bool {
 	w := newWorker(c, a)
 	c.mu.Lock()
+	if o := c.live[a.ID]; o != nil && o.yields {
+		o.cancel(errGaveWay) // its end makes the scheduler look again
+	}
 	if c.draining || c.live[a.ID] != nil {
 		c.mu.Unlock()
 		return false

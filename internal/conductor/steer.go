@@ -40,6 +40,9 @@ func (c *Conductor) Cancel(ctx context.Context, id domain.AttemptID) error {
 		w.cancel(errCancelled)
 		return w.ended(ctx)
 	}
+	if err := c.giveWay(ctx, id); err != nil {
+		return err
+	}
 	_, err := c.move(ctx, id, domain.StateCancelled, func(a *domain.Attempt) { a.Why, a.EndedAt = "cancelled", c.Now() })
 	c.Kick()
 	return err

@@ -1,6 +1,7 @@
 package conductor
 
 import (
+	"cmp"
 	"context"
 	"strings"
 
@@ -18,12 +19,17 @@ func (b *bench) verify(ctx context.Context) (again bool, err error) {
 			return false, err
 		}
 	}
-	evidence, err := b.evidence(ctx, b.attempt.Head, b.attempt.HeadTree)
+	evidence, err := b.evidence(ctx, state{b.attempt.Head, b.attempt.HeadTree, ""})
 	if err != nil {
 		return false, err
 	}
 	if red := verify.NewlyRed(evidence); len(red) > 0 {
 		return b.mend(ctx, red)
+	}
+	if _, err := b.verifyMerged(ctx, true); ctx.Err() != nil {
+		return false, err
+	} else if err != nil {
+		b.w.c.Log.Warn("cannot verify a change merged with its target", "attempt", b.attempt.ID, "err", err)
 	}
 	return b.reviewFirst(ctx)
 }
@@ -72,14 +78,25 @@ func redError(red []domain.Evidence) error {
 		WithHint("read the evidence, then request changes, verify again, or reject")
 }
 
-// evidence runs the checks on a tree and stores each result as it comes. Only changes are verified: a plan or a report
-// has nothing to run.
-func (b *bench) evidence(ctx context.Context, commit, tree string) ([]domain.Evidence, error) {
-	if len(b.task.Checks) == 0 || b.task.Contract.Produces != domain.ArtifactChange {
+// state is what checks run on: a commit or tree with its files, and with which commit of the target the change is merged
+// in it (empty: with none).
+type state struct{ rev, tree, onto string }
+
+// before is what a check was red on before the change came: the target it is merged with, or the base.
+func (b *bench) before(s state) string { return cmp.Or(s.onto, b.attempt.Base) }
+
+// verifiable says whether there is anything to run. Only changes are verified: a plan or a report has nothing to run.
+func (b *bench) verifiable() bool {
+	return len(b.task.Checks) > 0 && b.task.Contract.Produces == domain.ArtifactChange
+}
+
+// evidence runs the checks and stores each result as it comes.
+func (b *bench) evidence(ctx context.Context, on state) ([]domain.Evidence, error) {
+	if !b.verifiable() {
 		return nil, nil
 	}
 	b.w.setActivity("prepares the checks")
-	dir, err := b.w.c.Trees.VerifyTree(ctx, b.repo, b.attempt.ID, commit)
+	dir, err := b.w.c.Trees.VerifyTree(ctx, b.repo, b.attempt.ID, on.rev)
 	if err != nil {
 		return nil, err
 	}
@@ -89,12 +106,13 @@ func (b *bench) evidence(ctx context.Context, commit, tree string) ([]domain.Evi
 	}
 	defer box.Close()
 	return verify.Run(ctx, verify.Spec{
-		Attempt: b.attempt.ID, Checks: b.checks(), Dir: dir, Tree: tree, Base: b.attempt.Base, Box: box,
+		Attempt: b.attempt.ID, Checks: b.checks(), Dir: dir, Tree: on.tree, Base: b.attempt.Base,
+		Onto: on.onto, Box: box,
 		Now: b.w.c.Now, IDs: b.w.c.IDs,
 		OnStart: func(c domain.Check) { b.w.setActivity("checks: " + c.Name) },
 		OnDone:  func(e domain.Evidence) error { return b.keepEvidence(ctx, e) },
 		BaseDir: func(ctx context.Context) (string, error) {
-			return b.w.c.Trees.VerifyTree(ctx, b.repo, b.attempt.ID, b.attempt.Base)
+			return b.w.c.Trees.VerifyTree(ctx, b.repo, b.attempt.ID, b.before(on))
 		},
 	})
 }

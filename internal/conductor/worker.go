@@ -18,6 +18,7 @@ type worker struct {
 	id      domain.AttemptID
 	project domain.ProjectID
 	done    chan struct{}
+	yields  bool // nobody waits for it: it gives way to all else, see giveWay
 
 	ctx    context.Context
 	cancel context.CancelCauseFunc

@@ -84,6 +84,7 @@ type Land struct {
 type Features struct {
 	Review          bool `toml:"review" doc:"a model that has not seen the session reads each change first"`
 	Forecast        bool `toml:"forecast" doc:"conflicts between open changes are foretold"`
+	Recheck         bool `toml:"recheck" doc:"a finished change is verified again, merged with its target, when the target changes files of it"`
 	Index           bool `toml:"index" doc:"code search over the project (not built yet)"`
 	LanguageServers bool `toml:"language_servers" doc:"language servers help agents and readers (not built yet)"`
 	Fetch           bool `toml:"fetch" scope:"user" doc:"agents can fetch pages of the public web; each is asked about unless a rule allows it"`

@@ -2,17 +2,19 @@ package domain
 
 import "time"
 
-// Evidence is the result of a check, bound to the tree it ran on. It is stale as soon as the change's tree or the
-// target's commit is another one; staleness is derived, never stored.
+// Evidence is the result of a check, bound to the tree it ran on: that of the change, or that of the change merged with
+// its target. It is stale as soon as that tree is another one, and that of a change by itself when the target has changed
+// files of it; staleness is derived, never stored.
 type Evidence struct {
 	ID        EvidenceID
 	Attempt   AttemptID
 	Check     Check
 	Tree      string // tree id it ran on
 	Base      string // base commit of the attempt at that time
+	Onto      string // commit of the target the change was merged with; empty: the change by itself
 	ExitCode  int
 	TimedOut  bool
-	RedOnBase *bool  // nil: not known; only asked when the check failed
+	RedOnBase *bool  // nil: not known; only asked when the check failed. Of what was merged: red on Onto
 	Output    string // head and tail, capped
 	Bytes     int64  // of output in all
 	Isolation Isolation

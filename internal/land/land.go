@@ -82,8 +82,12 @@ type Journal interface {
 	Settle(ctx context.Context, l domain.Landing) error
 }
 
-// Verify runs the project's checks on a merged tree in a worktree of the app's own. Its error stops the landing.
-type Verify func(ctx context.Context, commit, tree string) error
+// Merged is a change merged with its target: the tree of both, a commit that has it, and where the target was.
+type Merged struct{ Commit, Tree, Onto string }
+
+// Verify sees that the project's checks pass on a merged tree, in a worktree of the app's own. Its error stops the
+// landing.
+type Verify func(ctx context.Context, m Merged) error
 
 // Land computes the landing, verifies the merged tree when the target has moved, tells the journal, and moves the
 // target. verify may be nil: then a merged tree lands as it is.
@@ -111,7 +115,7 @@ func (l *Lander) Land(
 		return domain.Landing{}, domain.Wrap("make the commit to land", err)
 	}
 	if pre.Moved && verify != nil {
-		if err := verify(ctx, after, pre.Tree); err != nil {
+		if err := verify(ctx, Merged{after, pre.Tree, pre.Before}); err != nil {
 			return domain.Landing{}, domain.Wrap("verify the merged tree", err)
 		}
 	}

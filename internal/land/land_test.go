@@ -30,8 +30,8 @@ func TestLandMovesTheCheckout(t *testing.T) {
 				f.write("keep", "changed, not in the way\n")
 				plan, b, verified := f.plan(), &book{}, 0
 				plan.Strategy = s
-				l, err := f.lander().Land(t.Context(), f.r, plan, b, func(_ context.Context, commit, tree string) error {
-					if f.tree(commit) != tree || f.git("rev-parse", "main") != before {
+				l, err := f.lander().Land(t.Context(), f.r, plan, b, func(_ context.Context, m land.Merged) error {
+					if f.tree(m.Commit) != m.Tree || m.Onto != before || f.git("rev-parse", "main") != before {
 						t.Error("what is verified is not what lands, or main moved before")
 					}
 					verified++
@@ -190,8 +190,7 @@ func TestTargetMovesInBetween(t *testing.T) {
 					}
 				}
 				b := &book{before: func(int) { step("intend") }}
-				_, err := f.lander().Land(t.Context(), f.r, f.plan(), b, func(context.Context, string,
-					string) error {
+				_, err := f.lander().Land(t.Context(), f.r, f.plan(), b, func(context.Context, land.Merged) error {
 					step("verify")
 					return nil
 				})
@@ -223,8 +222,7 @@ func TestRedChecksStopAMergedTree(t *testing.T) {
 	f.commit("moved")
 	before := f.state()
 	red := domain.E(domain.CodeChecksFailed, "", "go test is red")
-	_, err := f.lander().Land(t.Context(), f.r, f.plan(), &book{}, func(context.Context, string,
-		string) error {
+	_, err := f.lander().Land(t.Context(), f.r, f.plan(), &book{}, func(context.Context, land.Merged) error {
 		return red
 	})
 	if domain.CodeOf(err) != domain.CodeChecksFailed || f.state() != before {

@@ -184,7 +184,7 @@ func TestBusyOnlyAfterVerification(t *testing.T) {
 	f.write("other", "x\n")
 	f.commit("moved")
 	b := &book{}
-	_, err := f.lander().Land(t.Context(), f.r, f.plan(), b, func(context.Context, string, string) error {
+	_, err := f.lander().Land(t.Context(), f.r, f.plan(), b, func(context.Context, land.Merged) error {
 		f.git("bisect", "start")
 		return nil
 	})

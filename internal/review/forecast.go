@@ -58,7 +58,7 @@ type Standing struct {
 	After   []int    // numbers of the tasks it is clean after
 	Needs   bool     // it merges only once they have landed
 	Place   int      // in the order to land in, from 1; 0: it is not in it
-	Moved   []string // files of it that the target has changed too since it began; none: what was checked of it holds
+	Moved   []string // files of it that the target has changed too since it began; none: what was checked of it holds, see Checked
 }
 
 // Forecast tells how attempts at one target would land, and in which order they are best landed. The attempts come in

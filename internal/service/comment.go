@@ -8,28 +8,7 @@ import (
 	"github.com/coppice/coppice/internal/diff"
 	"github.com/coppice/coppice/internal/domain"
 	"github.com/coppice/coppice/internal/store"
-	"github.com/coppice/coppice/internal/verify"
 )
-
-// Evidence lists the results of an attempt's checks, the newest of each check last, each with why it is stale.
-func (s *Service) Evidence(ctx context.Context, r Ref) ([]EvidenceView, error) {
-	return view(ctx, s, func(tx *store.Tx) ([]EvidenceView, error) {
-		a, _, err := resolve(tx, r)
-		if err != nil {
-			return nil, err
-		}
-		return evidenceOf(tx, a)
-	})
-}
-
-func evidenceOf(tx *store.Tx, a domain.Attempt) ([]EvidenceView, error) {
-	es, err := tx.EvidenceOf(a.ID)
-	out := make([]EvidenceView, 0, len(es))
-	for _, e := range es {
-		out = append(out, EvidenceView{e, verify.Stale(e, a.HeadTree, a.Base)})
-	}
-	return out, err
-}
 
 // Comments lists the comments on a change with where their lines are now.
 func (s *Service) Comments(ctx context.Context, r Ref) ([]CommentView, error) {

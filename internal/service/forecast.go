@@ -30,12 +30,14 @@ type StandingView struct {
 	Ordinal int
 	State   domain.State
 	Words   string
+	Checked review.Checked // merged with the target; empty: the target has changed nothing of it
 }
 
 // forecastTime bounds how long a forecast of a project may take.
 const forecastTime = time.Minute
 
-// Forecast foretells how the open attempts of a project, or of all, would land: one view for each target.
+// Forecast foretells how the open attempts of a project, or of all, would land: one view for each target. What it finds
+// ready and verified only by itself, though its target has changed files of it, is verified again in the background.
 func (s *Service) Forecast(ctx context.Context, project domain.ProjectID) ([]ForecastView, error) {
 	ps, err := view(ctx, s, func(tx *store.Tx) ([]domain.Project, error) {
 		if project == "" {
@@ -55,6 +57,7 @@ func (s *Service) Forecast(ctx context.Context, project domain.ProjectID) ([]For
 		}
 		out = append(out, of...)
 	}
+	s.recheck(out)
 	return out, nil
 }
 
@@ -159,7 +162,11 @@ func (s *Service) foretell(ctx context.Context, repo *git.Repo, v *ForecastView,
 	branch := strings.TrimPrefix(v.Target, "refs/heads/")
 	for _, st := range standings {
 		o := byID[st.Attempt]
-		v.Rows = append(v.Rows, StandingView{Standing: st, Of: o.task, Ordinal: o.Ordinal, State: o.State, Words: st.Words(branch)})
+		row := StandingView{Standing: st, Of: o.task, Ordinal: o.Ordinal, State: o.State, Words: st.Words(branch)}
+		if err == nil && len(st.Moved) > 0 {
+			row.Checked, err = s.checkedMerged(ctx, repo, v.Commit, o)
+		}
+		v.Rows = append(v.Rows, row)
 	}
 	return err
 }

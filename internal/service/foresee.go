@@ -8,6 +8,7 @@ import (
 
 	"github.com/coppice/coppice/internal/domain"
 	"github.com/coppice/coppice/internal/forecast"
+	"github.com/coppice/coppice/internal/review"
 )
 
 // forecasts keeps what forecasts remember, and makes them anew at quiet points while a face listens: a turn ended, an
@@ -92,15 +93,30 @@ func (f *forecasts) isNew(id domain.ProjectID, words string) bool {
 func (s *Service) Foresee(events ...domain.Event) {
 	for _, e := range events {
 		switch e.Kind {
-		case domain.EventTurn, domain.EventAttempt, domain.EventLanding, domain.EventReview, domain.EventBin:
-			s.foreseeSoon(e.Project)
+		case domain.EventTurn, domain.EventAttempt, domain.EventReview, domain.EventBin:
+			s.foreseeSoon(e.Project, s.Hub.Listeners() > 0)
+		case domain.EventLanding: // what is ready may have to be verified again, whoever looks on
+			s.foreseeSoon(e.Project, true)
 		}
 	}
 }
 
-// foreseeSoon makes the forecast of a project when nothing more happens, if a face listens. It returns at once.
-func (s *Service) foreseeSoon(id domain.ProjectID) {
-	if id == "" || s.Hub.Listeners() == 0 || !s.forecasts.begin(id) {
+// recheck has what is ready verified again where its target has changed files of it.
+func (s *Service) recheck(views []ForecastView) {
+	var ids []domain.AttemptID
+	for _, v := range views {
+		for _, r := range v.Rows {
+			if r.Checked == review.CheckedStale && r.State == domain.StateReady {
+				ids = append(ids, r.Attempt)
+			}
+		}
+	}
+	s.Conductor.Recheck(ids...)
+}
+
+// foreseeSoon makes the forecast of a project when nothing more happens, if anybody wants it. It returns at once.
+func (s *Service) foreseeSoon(id domain.ProjectID, wanted bool) {
+	if id == "" || !wanted || !s.forecasts.begin(id) {
 		return
 	}
 	go func() {
@@ -127,7 +143,7 @@ func digest(views []ForecastView) (all string) {
 	for _, v := range views {
 		all += fmt.Sprintln(v.Target, v.Left, v.Problem)
 		for _, r := range v.Rows {
-			all += fmt.Sprintln(r.Standing)
+			all += fmt.Sprintln(r.Standing, r.Checked)
 		}
 	}
 	return all

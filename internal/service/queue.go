@@ -47,24 +47,11 @@ func (s *Service) queueItem(tx *store.Tx, a domain.Attempt) (QueueItem, error) {
 	if err != nil {
 		return QueueItem{}, err
 	}
-	es, err := evidenceOf(tx, a)
+	es, err := s.evidenceLast(tx, a, t)
 	return QueueItem{v, newest(es)}, err
 }
 
 // newest keeps the last evidence of each check.
-func newest(es []EvidenceView) []EvidenceView {
-	var out []EvidenceView
-	for _, e := range es {
-		i := slices.IndexFunc(out, func(o EvidenceView) bool { return o.Check.Name == e.Check.Name })
-		if i < 0 {
-			out = append(out, e)
-			continue
-		}
-		out[i] = e
-	}
-	return out
-}
-
 // Waiting lists what waits for an answer, oldest first.
 func (s *Service) Waiting(ctx context.Context, project domain.ProjectID) ([]RequestView, error) {
 	rs, err := view(ctx, s, func(tx *store.Tx) ([]RequestView, error) { return waiting(tx, project) })

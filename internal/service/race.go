@@ -94,7 +94,7 @@ func (s *Service) raceOf(tx *store.Tx, t domain.Task) (RaceView, error) {
 		if err != nil {
 			return v, err
 		}
-		r, err := racer(tx, av)
+		r, err := s.racer(tx, av)
 		if err != nil {
 			return v, err
 		}
@@ -112,8 +112,8 @@ func (s *Service) raceOf(tx *store.Tx, t domain.Task) (RaceView, error) {
 	return v, nil
 }
 
-func racer(tx *store.Tx, a AttemptView) (review.Racer, error) {
-	es, err := evidenceOf(tx, a.Attempt)
+func (s *Service) racer(tx *store.Tx, a AttemptView) (review.Racer, error) {
+	es, err := s.evidenceLast(tx, a.Attempt, a.Of)
 	r := review.Racer{Attempt: a.Attempt, Chosen: a.Landing != "" || a.Verdict == domain.VerdictAccept}
 	for _, e := range newest(es) {
 		r.Checks = append(r.Checks, review.RaceCheck{

@@ -60,6 +60,7 @@ type Service struct {
 	turnChanges turnChanges
 	worktrees   worktreesSeen
 	forecasts   forecasts
+	drifts      drifts
 
 	mu      sync.Mutex
 	notices []string

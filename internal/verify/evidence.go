@@ -11,13 +11,30 @@ import (
 	"github.com/coppice/coppice/internal/domain"
 )
 
-// Stale says why evidence no longer speaks for a change whose head is tree and whose base is base; "" while it does.
-func Stale(e domain.Evidence, tree, base string) string {
+// Now is where a change and its target stand.
+type Now struct {
+	Tree, Base string
+	Target     string   // name of the branch
+	Moved      []string // files of the change that the target has changed since Base
+	Merged     string   // tree of the change merged with the target as it is; empty: they are not, or cannot be, merged
+}
+
+// Stale says why evidence no longer speaks for a change; "" while it does. What ran on the change by itself speaks for
+// it until the target changes files of it: from then on only what ran on both together does.
+func Stale(e domain.Evidence, now Now) string {
 	switch {
-	case e.Tree != tree:
-		return fmt.Sprintf("it ran on tree %s; the change is at %s now", short(e.Tree), short(tree))
-	case e.Base != base:
-		return fmt.Sprintf("it ran with base %s; the base is %s now", short(e.Base), short(base))
+	case e.Onto != "" && e.Tree == now.Merged:
+		return ""
+	case e.Onto != "":
+		return fmt.Sprintf("it ran on the change merged with %s of the target; one of them has moved", short(e.Onto))
+	case e.Tree != now.Tree:
+		return fmt.Sprintf("it ran on tree %s; the change is at %s now", short(e.Tree), short(now.Tree))
+	case e.Base != now.Base:
+		return fmt.Sprintf("it ran with base %s; the base is %s now", short(e.Base), short(now.Base))
+	case len(now.Moved) == 1:
+		return fmt.Sprintf("%s has changed %s since", now.Target, now.Moved[0])
+	case len(now.Moved) > 1:
+		return fmt.Sprintf("%s has changed %d files of it since", now.Target, len(now.Moved))
 	}
 	return ""
 }

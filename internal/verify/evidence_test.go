@@ -10,15 +10,28 @@ import (
 )
 
 func TestStale(t *testing.T) {
-	e := domain.Evidence{Tree: "aaaaaaaaaaaaaaaa", Base: "bbbbbbbbbbbbbbbb"}
-	for _, c := range []struct{ tree, base, want string }{
-		{e.Tree, e.Base, ""},
-		{"cccccccccccccccc", e.Base, "it ran on tree aaaaaaaaaa; the change is at cccccccccc now"},
-		{e.Tree, "dddddddddddddddd", "it ran with base bbbbbbbbbb; the base is dddddddddd now"},
-		{"", e.Base, "it ran on tree aaaaaaaaaa; the change is at none now"},
+	const tree, base, merged = "aaaaaaaaaaaaaaaa", "bbbbbbbbbbbbbbbb", "mmmmmmmmmmmmmmmm"
+	alone := domain.Evidence{Tree: tree, Base: base}
+	both := domain.Evidence{Tree: merged, Base: base, Onto: "oooooooooooooooo"}
+	const moved = "it ran on the change merged with oooooooooo of the target; one of them has moved"
+	for _, c := range []struct {
+		e    domain.Evidence
+		now  Now
+		want string
+	}{
+		{alone, Now{Tree: tree, Base: base}, ""},
+		{alone, Now{Tree: tree, Base: base, Target: "main", Merged: merged}, ""},
+		{alone, Now{Tree: "cccccccccccccccc", Base: base}, "it ran on tree aaaaaaaaaa; the change is at cccccccccc now"},
+		{alone, Now{Tree: tree, Base: "dddddddddddddddd"}, "it ran with base bbbbbbbbbb; the base is dddddddddd now"},
+		{alone, Now{Base: base}, "it ran on tree aaaaaaaaaa; the change is at none now"},
+		{alone, Now{Tree: tree, Base: base, Target: "main", Moved: []string{"a.go"}}, "main has changed a.go since"},
+		{alone, Now{Tree: tree, Base: base, Target: "main", Moved: []string{"a", "b"}}, "main has changed 2 files of it since"},
+		{both, Now{Tree: tree, Base: base, Merged: merged, Moved: []string{"a.go"}}, ""},
+		{both, Now{Tree: tree, Base: base, Merged: "nnnnnnnnnnnnnnnn"}, moved},
+		{both, Now{Tree: tree, Base: base}, moved},
 	} {
-		if got := Stale(e, c.tree, c.base); got != c.want {
-			t.Errorf("tree %q, base %q: %q", c.tree, c.base, got)
+		if got := Stale(c.e, c.now); got != c.want {
+			t.Errorf("%+v: %q, want %q", c.now, got, c.want)
 		}
 	}
 }

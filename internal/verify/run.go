@@ -27,9 +27,10 @@ type Spec struct {
 	Dir     string // stands at Tree, with dependencies in place
 	Tree    string
 	Base    string // commit the attempt is based on
+	Onto    string // commit of the target that is merged into Tree; empty: none
 	Box     Box
 
-	// BaseDir makes a directory that stands at Base and is called once, when a check was red and only after all checks
+	// BaseDir makes a directory that stands at Onto, or else at Base, and is called once, when a check was red and only after all checks
 	// have run, so it may be Dir itself, set to another tree. Nil: whether a check was red before stays unknown.
 	BaseDir func(ctx context.Context) (string, error)
 	BaseBox Box // runs the checks there; nil: Box
@@ -68,7 +69,7 @@ func (s *Spec) check(ctx context.Context, check domain.Check) (domain.Evidence, 
 	}
 	e := domain.Evidence{
 		ID: domain.EvidenceID(s.IDs(domain.KindEvidence)), Attempt: s.Attempt, Check: check, Tree: s.Tree,
-		Base: s.Base, Isolation: s.Box.Isolation(), StartedAt: s.Now(),
+		Base: s.Base, Onto: s.Onto, Isolation: s.Box.Isolation(), StartedAt: s.Now(),
 	}
 	res, err := run(ctx, s.Box, check, s.Dir)
 	if err != nil {

@@ -2007,6 +2007,8 @@ export interface components {
             exit_code: number;
             id: string;
             isolation: components["schemas"]["Isolation"];
+            /** @description commit of the target that the change was merged with; absent: the change alone */
+            onto?: string;
             output: string;
             red_on_base?: boolean;
             stale: boolean;
@@ -2021,6 +2023,8 @@ export interface components {
             check: string;
             /** Format: int64 */
             exit_code: number;
+            /** @description commit of the target that the change was merged with; absent: the change alone */
+            onto?: string;
             red_on_base?: boolean;
             stale: boolean;
             tree: string;
@@ -3319,11 +3323,16 @@ export interface components {
             after?: number[] | null;
             attempt: string;
             /**
+             * @description what the checks say of it merged with the target, where that has changed files of it; stale: they have not run on both together
+             * @enum {string}
+             */
+            checked?: "stale" | "passed" | "red";
+            /**
              * @description after: clean, with others before it that change the same files
              * @enum {string}
              */
             fate: "clean" | "after" | "conflict";
-            /** @description files of it that the target has changed too since it began: the checks run on the merged tree before it lands */
+            /** @description files of it that the target has changed too since it began: what was checked of it alone is stale */
             moved?: string[] | null;
             /** @description it merges only once they have landed */
             needs?: boolean;

@@ -52,12 +52,12 @@ describe('a forecast', () => {
   it.each([
     [of(4), ''],
     [
-      like(4, { moved: ['a.go'] }),
-      'main has changed a.go too since this began: the checks run on the merged tree before it lands.',
+      like(4, { moved: ['a.go'], checked: 'stale' }),
+      'main has changed a.go too since this began. What was checked of it alone is stale; the checks run on both together.',
     ],
     [
       like(4, { moved: ['a.go', 'b.go', 'c.go'] }),
-      'main has changed a.go and 2 more of its files too since this began: the checks run on the merged tree before it lands.',
+      'main has changed a.go and 2 more of its files too since this began.',
     ],
   ])('by what moved under it %#', (f, words) => {
     expect(movedWords(f)).toBe(words);

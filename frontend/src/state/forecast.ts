@@ -72,5 +72,12 @@ export function movedWords(f: Foretold): string {
   const [first, ...more] = f.standing.moved ?? [];
   if (!first) return '';
   const files = more.length === 0 ? first : `${first} and ${more.length} more of its files`;
-  return `${branch(f.target)} has changed ${files} too since this began: the checks run on the merged tree before it lands.`;
+  const main = branch(f.target);
+  const said = {
+    stale: 'What was checked of it alone is stale; the checks run on both together.',
+    passed: `Checked together with ${main} as it is, it passes.`,
+    red: `Checked together with ${main} as it is, it fails.`,
+  };
+  const checked = f.standing.checked ? ' ' + said[f.standing.checked] : '';
+  return `${main} has changed ${files} too since this began.${checked}`;
 }

@@ -66,10 +66,9 @@ export class Reading {
       .sort((a, b) => near(a) - near(b))[0];
   }
 
-  /** The newest result of each check. */
+  /** What checks said of it, the newest last. */
   get evidence(): readonly Evidence[] {
-    const last = new Map((this.opening?.evidence ?? []).map((e) => [e.check.command, e]));
-    return [...last.values()];
+    return this.opening?.evidence ?? [];
   }
 
   get file(): DiffFile | undefined {

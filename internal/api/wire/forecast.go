@@ -23,7 +23,8 @@ type Standing struct {
 	With    []Clash  `json:"with,omitempty" doc:"what it conflicts with, and where"`
 	After   []int    `json:"after,omitempty" doc:"tasks it is clean after"`
 	Needs   bool     `json:"needs,omitempty" doc:"it merges only once they have landed"`
-	Moved   []string `json:"moved,omitempty" doc:"files of it that the target has changed too since it began: the checks run on the merged tree before it lands"`
+	Moved   []string `json:"moved,omitempty" doc:"files of it that the target has changed too since it began: what was checked of it alone is stale"`
+	Checked string   `json:"checked,omitempty" enum:"stale,passed,red" doc:"what the checks say of it merged with the target, where that has changed files of it; stale: they have not run on both together"`
 	Place   int      `json:"place,omitempty" doc:"in the proposed order to land in, from 1; absent: it has none, for it has to be worked over or another attempt at its task has one"`
 }
 

@@ -141,6 +141,7 @@ type Evidence struct {
 	Check      Check     `json:"check"`
 	Tree       string    `json:"tree"`
 	Base       string    `json:"base"`
+	Onto       string    `json:"onto,omitempty" doc:"commit of the target that the change was merged with; absent: the change alone"`
 	ExitCode   int       `json:"exit_code"`
 	TimedOut   bool      `json:"timed_out,omitempty"`
 	Stale      bool      `json:"stale"`

@@ -221,6 +221,7 @@ type EvidenceSummary struct {
 	Check     string `json:"check"`
 	ExitCode  int    `json:"exit_code"`
 	Tree      string `json:"tree"`
+	Onto      string `json:"onto,omitempty" doc:"commit of the target that the change was merged with; absent: the change alone"`
 	Stale     bool   `json:"stale"`
 	RedOnBase *bool  `json:"red_on_base,omitempty"`
 }
