@@ -87,6 +87,12 @@ turn
   stop
 `;
 
+const racing = (path: string, text: string, notDone: string[] = []) =>
+  `turn
+  call write ${JSON.stringify({ path, content: text })}
+  call write {"path": "docs/limits.md", "content": "# Limits\\n\\nA negative amount is refused.\\n"}
+` + finish({ summary: 'Refuses a negative amount.', not_done: notDone });
+
 /** The demo's project, with one of everything a person can meet. */
 export class Stage {
   readonly dir: string;
@@ -127,6 +133,7 @@ export class Stage {
       '--produces',
       'report',
     );
+    this.race();
     this.start('Export invoices as CSV', 'asking', asking, '--detach');
     this.engine.run(
       'reject',
@@ -143,6 +150,24 @@ export class Stage {
     const file = join(this.engine.home, `${name}.replay`);
     writeFileSync(file, script);
     this.engine.run('run', title, '--yes', '--project', this.dir, '--model', `replay/${file}`, ...more);
+  }
+
+  /** Three attempts at one task: two that may be chosen, and one that breaks its check. */
+  private race(): void {
+    const scripts = {
+      short: racing('internal/usage/limit.go', 'package usage\n\nconst least = 0\n'),
+      long: racing(
+        'internal/usage/limit.go',
+        'package usage\n\n// Limits of what a meter takes.\nconst (\n\tleast = 0\n\tmost  = 1 << 30\n)\n',
+        ['no error for a missing rate'],
+      ),
+      broken: racing('broken', 'x\n'),
+    };
+    for (const [name, text] of Object.entries(scripts)) writeFileSync(join(this.engine.home, `${name}.replay`), text);
+    const models = Object.keys(scripts).flatMap((n) => ['--model', `replay/${join(this.engine.home, n)}.replay`]);
+    const check = ['--check', 'test ! -e broken'];
+    this.engine.run('config', 'set', 'verify.repair_rounds', '0');
+    this.engine.run('run', 'Refuse a negative amount', '--yes', '--project', this.dir, ...models, ...check);
   }
 
   private number(title: string): string {

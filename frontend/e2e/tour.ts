@@ -88,6 +88,16 @@ export const stops: readonly Stop[] = [
       await expect(desk.page.locator('.hit mark').first()).toBeVisible();
     },
   },
+  place('races', 'Races'),
+  {
+    name: 'race',
+    go: async (desk) => {
+      await desk.page.evaluate(() => (location.hash = '#/races'));
+      await desk.page.getByRole('link', { name: /Refuse a negative amount/ }).click();
+      await expect(desk.page.getByRole('button', { name: /^Choose/ }).first()).toBeVisible();
+      await expect(desk.page.locator('.pair .peek-r.add').first()).toBeVisible();
+    },
+  },
   place('plan', /Plan/),
   place('projects', 'Projects'),
   place('models', 'Models'),

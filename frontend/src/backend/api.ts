@@ -169,6 +169,11 @@ export function createApi(fetcher: (r: Request) => Promise<Response> = (r) => fe
     preview: (ref: string, strategy: T.Preview['strategy']) =>
       value(c.GET('/api/attempts/{ref}/landing', { params: { path: { ref }, query: { strategy } } })),
     land: (ref: string, body: T.Land) => value(c.POST('/api/attempts/{ref}/land', { ...at(ref), body })),
+    race: (ref: string, models?: 'hide' | 'show') =>
+      value(c.GET('/api/attempts/{ref}/race', { params: { path: { ref }, query: { models } } })),
+    choose: (ref: string, body: T.Choose) => value(c.POST('/api/attempts/{ref}/choose', { ...at(ref), body })),
+    lift: (ref: string, body: T.Lift) => value(c.POST('/api/attempts/{ref}/lift', { ...at(ref), body })),
+    raceRecord: () => list<T.ModelRecord>(c.GET('/api/races/record', {})),
     forecast: () => list<T.Forecast>(c.GET('/api/forecast')),
     landings: () => list<T.Landing>(c.GET('/api/landings')),
     undo: (id: string) => value(c.POST('/api/landings/{id}/undo', byId(id))),

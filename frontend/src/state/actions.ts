@@ -1,11 +1,11 @@
 import { problemFrom } from '../backend/problem';
-import type { Answer, Attempt, Fork, Landing, Rewind } from '../backend/types';
+import type { Answer, Attempt, Fork, Landing, Lift, Race, Racer, Rewind } from '../backend/types';
 import { inWindow } from '../backend/window';
 import { answered } from './answered.svelte';
 import type { Store } from './store.svelte';
 import { afterIt, goOn } from './onward';
 import { toasts } from './toast.svelte';
-import { branch, sentences } from './words';
+import { branch, plural, sentences } from './words';
 
 /** Runs one action; what goes wrong is shown with its way out. undefined: it went wrong. */
 export async function attempt<T>(run: () => Promise<T>): Promise<T | undefined> {
@@ -66,6 +66,37 @@ export class Actions {
       () => this.store.api.rewind(a.id, { turn, what }),
       `#${a.number} is back ${turn ? `at turn ${turn}` : 'at the start'}.`,
     );
+  /** Accepts one attempt of a race and rejects the others; what of them works yet is cancelled. */
+  choose = async (race: Race, r: Racer): Promise<boolean> => {
+    const done = await attempt(() => this.store.api.choose(r.id, { tree: r.tree, cancel: race.running > 0 }));
+    this.store.refresh('tasks', 'queue', 'status');
+    if (!done) return false;
+    this.store.put(done);
+    toasts.show({ text: `${r.name} is chosen. It can land now.` });
+    return true;
+  };
+  /** Takes parts of one attempt over into another. A file that does not go in can be replaced, where a person wants that. */
+  lift = async (from: Racer, into: Racer, what: Omit<Lift, 'into'>): Promise<boolean> => {
+    try {
+      const done = await this.store.api.lift(from.id, { ...what, into: into.id });
+      this.store.put(done.attempt);
+      this.store.refresh('queue', 'status');
+      const then = done.verifying ? 'Its checks run again.' : 'What was verified and accepted was of other files.';
+      toasts.show({ text: `${plural(done.hunks, 'hunk')} of ${from.name} lifted into ${into.name}. ${then}` });
+      return true;
+    } catch (err) {
+      const p = problemFrom(err);
+      const replace = () => void this.lift(from, into, { ...what, replace: true });
+      const whole = p.code === 'conflict' && what.files?.length && !what.replace && /cleanly/.test(p.message);
+      toasts.show({
+        text: sentences(p.message),
+        hint: whole ? 'Nothing was changed.' : sentences(p.hint),
+        bad: true,
+        action: whole ? { title: `Replace the file in ${into.name}`, run: replace } : undefined,
+      });
+      return false;
+    }
+  };
   /** Makes another attempt from a turn; gives it. */
   async fork(a: Attempt, from: Fork): Promise<Attempt | undefined> {
     const made = await attempt(() => this.store.api.fork(a.id, from));

@@ -1,4 +1,4 @@
-import type { Attempt, BinItem, Project, ProjectDetails, Scope } from '../backend/types';
+import type { Attempt, BinItem, Project, ProjectDetails, Race, Racer, Scope } from '../backend/types';
 
 /** The dialog in front, if any. There is at most one. */
 export type DialogState =
@@ -16,6 +16,7 @@ export type DialogState =
   | { kind: 'link'; url: string }
   /** now: the word of the scope that is shown. */
   | { kind: 'scopes'; attempt: Attempt; scopes: readonly Scope[]; now: string; run: (word: string) => void }
+  | { kind: 'choose'; race: Race; racer: Racer }
   | { kind: 'keys' }
   | { kind: 'palette' };
 

@@ -10,6 +10,7 @@ export interface Place {
 export const places: readonly Place[] = [
   { view: 'waiting', title: 'Waiting', icon: 'question' },
   { view: 'search', title: 'Search', icon: 'search' },
+  { view: 'races', title: 'Races', icon: 'race' },
   { view: 'plan', title: 'Plan', icon: 'plan' },
   { view: 'projects', title: 'Projects', icon: 'folder' },
   { view: 'models', title: 'Models', icon: 'model' },

@@ -7,12 +7,15 @@ export type Route =
   | { view: 'reader'; id: string; of: string }
   /** at: the entry of the transcript to open it at. */
   | { view: 'session'; id: string; at?: number }
+  /** The attempts at one task; id: of the task, or of one of them. */
+  | { view: 'race'; id: string }
   | { view: (typeof PLAIN)[number] };
 
 /** Views that are about no one thing. */
 export const PLAIN = [
   'waiting',
   'search',
+  'races',
   'plan',
   'projects',
   'models',
@@ -31,6 +34,7 @@ export function parse(hash: string): Route {
   if (view === 'review' && id) return scope ? { view, id, scope } : { view, id };
   if (view === 'session' && id) return Number(more) > 0 ? { view, id, at: Number(more) } : { view, id };
   if (view === 'reader' && id && scope) return { view, id, of: scope };
+  if (view === 'race' && id) return { view, id };
   const plain = PLAIN.find((p) => p === view);
   if (plain) return { view: plain };
   if (view === 'queue' && id) return { view, project: id };

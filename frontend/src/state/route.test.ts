@@ -9,6 +9,8 @@ it.each<[string, Route]>([
   ['#/reader/a4/s9', { view: 'reader', id: 'a4', of: 's9' }],
   ['#/session/a4/57', { view: 'session', id: 'a4', at: 57 }],
   ['#/session/a%2Fb', { view: 'session', id: 'a/b' }],
+  ['#/race/t1', { view: 'race', id: 't1' }],
+  ['#/races', { view: 'races' }],
   ['#/models', { view: 'models' }],
   ['#/settings', { view: 'settings' }],
 ])('%s', (hash, route) => {
@@ -16,6 +18,9 @@ it.each<[string, Route]>([
   expect(href(route)).toBe(hash);
 });
 
-it.each(['', '#', '#/', '#/nonsense', '#/review', '#token=x', '#/review/%E0%A4%A'])('%j is the queue', (hash) => {
-  expect(parse(hash)).toEqual({ view: 'queue' });
-});
+it.each(['', '#', '#/', '#/nonsense', '#/review', '#/race', '#token=x', '#/review/%E0%A4%A'])(
+  '%j is the queue',
+  (hash) => {
+    expect(parse(hash)).toEqual({ view: 'queue' });
+  },
+);

@@ -77,6 +77,9 @@ export function taskOf(s: Snapshot, attempt: string): Task | undefined {
   return s.tasks.find((t) => t.attempts?.some((a) => a.id === attempt));
 }
 
+/** How many attempts there are at the task of one. */
+export const raceSize = (s: Snapshot, attempt: string) => taskOf(s, attempt)?.attempts?.length ?? 0;
+
 export function requestsOf(s: Snapshot, attempt: string): Request[] {
   return s.requests.filter((r) => r.attempt === attempt && r.state === 'waiting');
 }

@@ -6,7 +6,7 @@ import { commands, type Deed, type Deeds } from '../state/commands.svelte';
 import type { App } from '../state/context';
 import { dialogs } from '../state/dialog.svelte';
 import { router } from '../state/route.svelte';
-import { landingOf } from '../state/snapshot';
+import { landingOf, raceSize } from '../state/snapshot';
 import { toasts } from '../state/toast.svelte';
 
 /** What can be done with the attempt in front, wherever it is in front: queue, review and session share it. */
@@ -35,6 +35,10 @@ export function attemptDeeds(app: App, get: () => Attempt | undefined): Deeds {
     session: on(
       (a) => !!a,
       (a) => router.go({ view: 'session', id: a.id }),
+    ),
+    race: on(
+      (a) => !!a && raceSize(store.snapshot, a.id) > 1,
+      (a) => router.go({ view: 'race', id: a.task }),
     ),
     pause: on(can.pause, (a) => void actions.pause(a)),
     resume: on(can.resume, (a) => void actions.resume(a)),
