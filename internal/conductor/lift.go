@@ -6,6 +6,7 @@ import (
 	"os"
 	"strings"
 
+	"github.com/coppice/coppice/internal/agent"
 	"github.com/coppice/coppice/internal/diff"
 	"github.com/coppice/coppice/internal/domain"
 	"github.com/coppice/coppice/internal/git"
@@ -26,7 +27,7 @@ type LiftSpec struct {
 // Lift takes hunks and files of one attempt's change over into the files of another attempt at the same task, as a
 // checkpoint of its own. Both did their work on a common ground, so it is a merge of three: where it does not go in
 // cleanly, it is refused and nothing has changed. The tree is another one afterwards: what was verified and accepted was
-// not this one. It gives how many hunks went over.
+// not this one, and the agent of Into hears of it when it goes on. It gives how many hunks went over.
 func (c *Conductor) Lift(ctx context.Context, spec LiftSpec) (int, error) {
 	from, err := c.lifted(ctx, spec)
 	if err != nil {
@@ -57,7 +58,13 @@ func (c *Conductor) Lift(ctx context.Context, spec LiftSpec) (int, error) {
 	if err := b.mayLift(l); err != nil {
 		return 0, err
 	}
-	return l.Hunks, b.lift(context.WithoutCancel(ctx), from, l, spec.Replace)
+	ctx = context.WithoutCancel(ctx)
+	if err := b.lift(ctx, from, l, spec.Replace); err != nil {
+		return 0, err
+	}
+	return l.Hunks, c.Store.Update(ctx, func(tx *store.Tx) error {
+		return b.tell(tx, agent.OriginApplied, review.Lifted(l), 0)
+	})
 }
 
 // lifted gives the attempt that is lifted from.

@@ -2,6 +2,7 @@ package review
 
 import (
 	"slices"
+	"strings"
 
 	"github.com/coppice/coppice/internal/diff"
 )
@@ -64,4 +65,14 @@ func (l *Lifting) add(f diff.File, whole bool, taken map[int]bool) {
 		return
 	}
 	l.Paths = append(l.Paths, f.Path)
+}
+
+// Lifted is the message by which the agent of an attempt hears that parts of another one were put into its files.
+func Lifted(l Lifting) string {
+	shown := make([]string, len(l.Paths))
+	for i, p := range l.Paths {
+		shown[i] = "- " + diff.Show(p)
+	}
+	return "A person took parts of another attempt at this task over into your files. They are in the worktree; leave them " +
+		"unless you are asked to change them, and read a file again before you edit it:\n\n" + strings.Join(shown, "\n")
 }
