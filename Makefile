@@ -96,7 +96,7 @@ bench-loop: ## figures of the agents' loop, as a table of goals and measures
 bench-page: build ## figures of the page in Chromium, as a table of goals and measures
 	cd frontend && COPPICE_BIN=$(CURDIR)/bin/coppice npx playwright test --config bench/playwright.config.ts
 
-SHOTS := queue review review-split session findings models new-task first
+SHOTS := queue race review review-split session findings models new-task first
 
 shots: build ## pictures of every view into bin/shots, and those of the README into build/shots
 	cd frontend && COPPICE_BIN=$(CURDIR)/bin/coppice COPPICE_SHOTS=$(CURDIR)/bin/shots npx playwright test \

@@ -161,7 +161,11 @@ func (f *face) printRaceFile(file wire.RaceFile, names map[string]string) {
 	if untouched := groups[0]; len(untouched) > 0 {
 		words += "; not in " + strings.Join(untouched, ", ")
 	}
-	f.out.f("≠ %s  %s\n", cut(file.Path, 80), words)
+	sign := "≠"
+	if len(file.Cells) == 1 {
+		sign = " " // there is nothing to compare it with yet
+	}
+	f.out.f("%s %s  %s\n", sign, cut(file.Path, 80), words)
 }
 
 func (f *face) raceRecord(ctx context.Context, all bool) error {

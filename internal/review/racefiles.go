@@ -11,7 +11,7 @@ import (
 type RaceFile struct {
 	Path  string
 	Group Section
-	Same  bool // it ends up the same in all of them
+	Same  bool // it ends up the same in all of them, where there are several
 	Cells []RaceCell
 }
 
@@ -52,7 +52,7 @@ func RaceFiles(changes []RaceChange) []RaceFile {
 }
 
 func raceFile(path string, changes []RaceChange) RaceFile {
-	row := RaceFile{Path: path, Group: Group(path), Same: true}
+	row := RaceFile{Path: path, Group: Group(path), Same: len(changes) > 1}
 	versions := map[[2]string]int{}
 	for _, c := range changes {
 		cell := RaceCell{Attempt: c.Attempt}
