@@ -205,7 +205,7 @@ func (c *call) acceptFinish(r *run) {
 	if f == nil || c.res.IsError {
 		return
 	}
-	if r.kind() != domain.ArtifactFindings {
+	if r.kind() != domain.ArtifactFindings && r.Attempt.Reconciles == nil { // there they are reasons
 		f.Findings = nil
 	}
 	if !makesChange(r.kind()) && strings.TrimSpace(f.Text) == "" && len(f.Findings) == 0 {

@@ -84,7 +84,7 @@ func attempt(a service.AttemptView) wire.Attempt {
 		Usage: usage(a.Usage), ContextUsed: a.Context.Used, ContextSize: a.Context.Size, Context: contextOf(a.Context), Files: a.Diff.Files,
 		Additions: a.Diff.Additions, Deletions: a.Diff.Deletions, Artifact: artifact(a.Attempt), Summary: a.Artifact.Summary,
 		NotDone: a.Artifact.NotDone, Text: a.Artifact.Text, Findings: founds(a.Artifact.Findings), ReviewMinutes: a.Artifact.Minutes,
-		Failure: failure(a.Failure), Escalation: escalation(a.Escalation), Verdict: string(a.Verdict), Landing: string(a.Landing),
+		Failure: failure(a.Failure), Escalation: escalation(a.Escalation), Reconciles: reconciles(a), Verdict: string(a.Verdict), Landing: string(a.Landing),
 		CreatedAt: a.CreatedAt, StartedAt: a.StartedAt, ReadyAt: a.ReadyAt, EndedAt: a.EndedAt,
 	}
 }
@@ -94,6 +94,19 @@ func escalation(e *domain.Escalation) *wire.Escalation {
 		return nil
 	}
 	return &wire.Escalation{From: e.From, To: e.To, Failed: e.Failed, EstimateUSD: e.Estimate.USD(), MaxCostUSD: e.Cap.USD(), At: e.At}
+}
+
+func reconciles(a service.AttemptView) *wire.Reconciles {
+	r := a.Reconciles
+	if r == nil {
+		return nil
+	}
+	return &wire.Reconciles{
+		From: string(r.From), Other: string(r.Other),
+		With:   each(a.Others, func(t domain.Task) wire.ReconciledTask { return wire.ReconciledTask{Number: t.Number, Title: t.Title} }),
+		Files:  each(r.Files, func(c domain.Conflict) wire.ConflictIn { return wire.ConflictIn{Path: c.Path, Places: c.Places} }),
+		Checks: each(r.Checks, check),
+	}
 }
 
 func founds(fs []domain.Finding) []wire.Found {

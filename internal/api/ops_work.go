@@ -159,6 +159,14 @@ func (h handlers) steering(api huma.API) {
 	) (wire.Attempt, error) {
 		return h.attempt(h.s.Fork(ctx, in.ref(), in.Body.Turn, in.Body.Note, in.Body.Model))
 	})
+	act(api, "/attempts/{ref}/reconcile", "reconcileAttempt", "Another attempt that brings the change together with what it conflicts with", func(ctx context.Context, in *struct {
+		InRef
+		Body wire.Reconcile
+	},
+	) (wire.Attempt, error) {
+		with := service.Ref{Text: in.Body.With, Project: in.ref().Project}
+		return h.attempt(h.s.Reconcile(ctx, in.ref(), with, in.Body.Model))
+	})
 	act(api, "/attempts/{ref}/bisect", "bisectAttempt", "Find the turn that broke a check", func(ctx context.Context, in *struct {
 		InRef
 		Body wire.Bisect

@@ -67,6 +67,7 @@ func (f *face) printAttempt(a wire.Attempt) {
 		f.field("escalated", "from %s after %s: first request %s at most, %s in all", modelName(e.From, a.Replay),
 			plural(e.Failed, "failed verification"), cost(&e.EstimateUSD), cost(&e.MaxCostUSD))
 	}
+	f.printReconciles(a.Reconciles)
 	f.field("isolation", "%s", isolation(a.Isolation))
 	f.field("branch", "%s", branch(a.Branch))
 	f.field("worktree", "%s", a.Worktree)

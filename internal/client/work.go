@@ -147,6 +147,11 @@ func (c *Client) Fork(ctx context.Context, r Ref, from wire.Fork) (wire.Attempt,
 	return post[wire.Attempt](ctx, c, r.at("attempts", "fork")+r.query(nil), from)
 }
 
+// Reconcile makes another attempt that brings the change together with what it conflicts with.
+func (c *Client) Reconcile(ctx context.Context, r Ref, with wire.Reconcile) (wire.Attempt, error) {
+	return post[wire.Attempt](ctx, c, r.at("attempts", "reconcile")+r.query(nil), with)
+}
+
 // Bisect finds the turn that broke a check.
 func (c *Client) Bisect(ctx context.Context, r Ref, check string) (wire.Bisection, error) {
 	return post[wire.Bisection](ctx, c, r.at("attempts", "bisect")+r.query(nil), wire.Bisect{Check: check})

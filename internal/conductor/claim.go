@@ -6,33 +6,42 @@ import (
 	"github.com/coppice/coppice/internal/domain"
 )
 
+// maxClaims bounds how often a claim is tried while what would give way to it keeps beginning anew.
+const maxClaims = 100
+
 // claim makes the caller the worker of an attempt for a moment, so that nothing else works on it meanwhile. It takes no
 // slot: landing and verifying are what a person waits for.
 func (c *Conductor) claim(ctx context.Context, id domain.AttemptID) (*worker, error) {
-	if err := c.giveWay(ctx, id); err != nil {
-		return nil, err
+	for tries := 1; ; tries++ {
+		if err := c.giveWay(ctx, id); err != nil {
+			return nil, err
+		}
+		w, taken, err := c.claimAs(ctx, id, false)
+		if taken == nil || !taken.yields || tries == maxClaims {
+			return w, err
+		}
 	}
-	return c.claimAs(ctx, id, false)
 }
 
-// claimAs claims an attempt; what yields gives way to whoever claims it next.
-func (c *Conductor) claimAs(ctx context.Context, id domain.AttemptID, yields bool) (*worker, error) {
+// claimAs claims an attempt; what yields gives way to whoever claims it next. Where it is taken, taken says by whom.
+func (c *Conductor) claimAs(ctx context.Context, id domain.AttemptID, yields bool) (w, taken *worker, err error) {
 	f, err := c.facts(ctx, id)
 	if err != nil {
-		return nil, err
+		return nil, nil, err
 	}
-	w := newWorker(c, f.attempt)
+	w = newWorker(c, f.attempt)
 	w.holding, w.yields = false, yields
 	c.mu.Lock()
 	defer c.mu.Unlock()
 	if c.draining {
-		return nil, domain.E(domain.CodeUnavailable, "", "the engine is stopping")
+		return nil, nil, domain.E(domain.CodeUnavailable, "", "the engine is stopping")
 	}
-	if c.live[id] != nil {
-		return nil, domain.E(domain.CodeConflict, "", "something works on attempt %s already", id).WithHint("wait until it is done, or cancel it")
+	if taken = c.live[id]; taken != nil {
+		w.cancel(nil)
+		return nil, taken, domain.E(domain.CodeConflict, "", "something works on attempt %s already", id).WithHint("wait until it is done, or cancel it")
 	}
 	c.live[id] = w
-	return w, nil
+	return w, nil, nil
 }
 
 // giveWay ends what works on an attempt though nobody waits for it, and waits until it has ended.

@@ -27,6 +27,9 @@ func (b *bench) accept(ctx context.Context, artifact domain.Artifact) (again boo
 	if outside := review.OutsideContract(b.task.Contract, files); len(outside) > 0 {
 		return b.sendBack(ctx, outsideMessage(outside), outsideError(outside), b.settings.RepairRounds)
 	}
+	if open := b.unreconciled(ctx, artifact); open != "" {
+		return b.sendBack(ctx, open, unreconciledError, max(maxReconcile, b.settings.RepairRounds))
+	}
 	artifact.Kind = b.task.Contract.Produces
 	if err := complete(artifact, len(files)); err != nil {
 		return false, err
@@ -40,7 +43,13 @@ func (b *bench) accept(ctx context.Context, artifact domain.Artifact) (again boo
 			return false, err
 		}
 	}
-	return false, b.move(ctx, domain.StateVerifying, func(a *domain.Attempt) { a.Artifact, a.Why = artifact, "" })
+	reasons := b.reasons(ctx, &artifact)
+	a, err := b.w.c.moveAnd(ctx, b.attempt.ID, domain.StateVerifying, func(a *domain.Attempt) { a.Artifact, a.Why = artifact, "" },
+		func(tx *store.Tx, _ domain.Attempt) error { return putComments(tx, reasons) })
+	if err == nil {
+		b.attempt = a
+	}
+	return false, err
 }
 
 // complete says whether there is an artifact at all.

@@ -26,6 +26,9 @@ func (c *Conductor) Land(ctx context.Context, id domain.AttemptID, plan land.Pla
 		return domain.Landing{}, err
 	}
 	defer b.close()
+	if err := b.mayLand(ctx); err != nil {
+		return domain.Landing{}, err
+	}
 	if err := b.move(ctx, domain.StateLanding, func(a *domain.Attempt) { a.Why = "" }); err != nil {
 		return domain.Landing{}, err
 	}

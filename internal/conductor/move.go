@@ -2,6 +2,7 @@ package conductor
 
 import (
 	"context"
+	"slices"
 
 	"github.com/coppice/coppice/internal/crash"
 	"github.com/coppice/coppice/internal/domain"
@@ -67,6 +68,9 @@ func (c *Conductor) facts(ctx context.Context, id domain.AttemptID) (f facts, er
 		}
 		if f.task, err = tx.Task(f.attempt.Task); err != nil {
 			return err
+		}
+		if r := f.attempt.Reconciles; r != nil {
+			f.task.Checks = slices.Concat(f.task.Checks, r.Checks)
 		}
 		f.project, err = tx.Project(f.attempt.Project)
 		return err

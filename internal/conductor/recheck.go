@@ -41,7 +41,7 @@ func (c *Conductor) recheckAll() {
 		if !ok {
 			return
 		}
-		w, err := c.claimAs(c.base, id, true)
+		w, _, err := c.claimAs(c.base, id, true)
 		if err != nil {
 			continue // somebody is at work on it: where that leaves it, it is looked at again
 		}

@@ -150,12 +150,19 @@ func (b *bench) keepOpinion(ctx context.Context, o domain.Opinion, comments []do
 }
 
 func putOpinion(tx *store.Tx, o domain.Opinion, comments []domain.Comment) error {
+	if err := putComments(tx, comments); err != nil {
+		return err
+	}
+	return tx.PutOpinion(&o)
+}
+
+func putComments(tx *store.Tx, comments []domain.Comment) error {
 	for _, c := range comments {
 		if err := tx.PutComment(&c); err != nil {
 			return err
 		}
 	}
-	return tx.PutOpinion(&o)
+	return nil
 }
 
 // returnWith sends the author back with what was found, in one step with the opinion.

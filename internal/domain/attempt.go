@@ -33,6 +33,7 @@ type Attempt struct {
 	Artifact   Artifact
 	Failure    *Failure
 	Escalation *Escalation // nil: the model is the one it began with
+	Reconciles *Reconciles // nil: it began with the task alone
 
 	CreatedAt time.Time
 	StartedAt time.Time // zero until it first ran
@@ -49,6 +50,23 @@ type Escalation struct {
 	Cap      Money // the other model may cost this much
 	Before   Money // what the attempt had cost by then
 	At       time.Time
+}
+
+// Reconciles says that an attempt brings the change of another attempt at its task together with what that conflicts with.
+// It begins on both, with the conflicts in its files.
+type Reconciles struct {
+	From   AttemptID  // whose change is brought over
+	Other  AttemptID  // an open attempt it is brought together with, and comes after; empty: what the target has by now
+	Tasks  []TaskID   // of what it conflicts with, as far as it is known
+	Files  []Conflict // where
+	Checks []Check    // of those tasks, which have to pass as well
+}
+
+// Conflict is a file in which two changes conflict. Places is how many conflicts are marked in it; 0: it cannot be told by
+// marks, as where one side deleted the file.
+type Conflict struct {
+	Path   string
+	Places int
 }
 
 // Artifact is what came of an attempt, for a person to judge.

@@ -11,7 +11,7 @@ import (
 type Drift struct {
 	Onto      string   // commit of the target
 	Files     []string // files of the change that the target has changed since its base; none: what was checked holds
-	Tree      string   // the change merged with the target; empty: the target has not moved, or they conflict
+	Tree      string   // the change merged with the target; empty: it has not moved, lacks what the base has, or they conflict
 	Conflicts []string // paths
 }
 
@@ -22,18 +22,28 @@ func Drifted(ctx context.Context, repo *git.Repo, onto, base, head string) (Drif
 	if onto == base {
 		return d, nil
 	}
-	var trees [3]string
-	for i, commit := range []string{base, head, onto} {
+	common, err := repo.MergeBase(ctx, onto, base)
+	if domain.CodeOf(err) == domain.CodeNotFound {
+		common, err = base, nil
+	}
+	if err != nil {
+		return d, err
+	}
+	var trees [4]string
+	for i, commit := range []string{base, head, onto, common} {
 		var err error
 		if trees[i], err = repo.TreeOf(ctx, commit); err != nil {
 			return d, domain.Wrap("see how the target has moved", err)
 		}
 	}
-	stats, err := repo.Touched(ctx, [][2]string{{trees[0], trees[1]}, {trees[0], trees[2]}})
+	stats, err := repo.Touched(ctx, [][2]string{{trees[0], trees[1]}, {trees[3], trees[2]}})
 	if err != nil {
 		return d, err
 	}
 	d.Files = touchOf(stats[0]).common(touchOf(stats[1]))
+	if common != base {
+		return d, nil // what it builds on has to land before both can be checked together
+	}
 	m, err := repo.MergeTreeBase(ctx, base, onto, head)
 	if err != nil {
 		return d, err

@@ -129,7 +129,7 @@ func refuse(plan Plan, pre Preview) error {
 		return busyError(name, pre.Checkout, pre.Busy)
 	case !pre.Clean:
 		return domain.E(domain.CodeConflict, "land on "+name, "it conflicts with %s in %s", name, list(pre.Conflicts)).
-			WithHint("send the change back so that the agent works from %s as it is now", name)
+			WithHint("have an agent bring both together: coppice reconcile %s", plan.Attempt.ID)
 	case pre.Empty:
 		return domain.E(domain.CodeConflict, "land on "+name, "%s already has all of this change", name)
 	}

@@ -16,6 +16,7 @@ type Contender struct {
 	Ready   bool            // it can land as it stands
 	After   []domain.TaskID // tasks that are to land first
 	Moved   []string        // files of its change that the target has changed too since it began
+	Over    bool            // another attempt at its task has brought its change over: nobody waits for this one
 }
 
 // Outcome is what came of a merge. Paths are where it conflicts.
@@ -202,7 +203,7 @@ func (f *forecaster) standing(c Contender) Standing {
 		return s
 	}
 	for _, o := range f.list {
-		if paths, clash := f.clash(c, o); clash {
+		if paths, clash := f.clash(c, o); clash && !o.Over {
 			s.With = append(s.With, Clash{Attempt: o.Attempt, Number: o.Number, Paths: paths})
 		}
 	}

@@ -130,8 +130,29 @@ func openAttempts(tx *store.Tx, project domain.ProjectID) ([]opened, error) {
 	return out, nil
 }
 
+// broughtOver are the attempts whose change another one has brought together with what it conflicts with.
+func broughtOver(list []opened) map[domain.AttemptID]bool {
+	over := map[domain.AttemptID]bool{}
+	for _, o := range list {
+		if o.Reconciles != nil && o.State == domain.StateReady {
+			over[o.Reconciles.From] = true
+		}
+	}
+	return over
+}
+
+// after are the tasks that are to land before it.
+func (o opened) after() []domain.TaskID {
+	if r := o.Reconciles; r != nil && r.Other != "" {
+		return append(slices.Clone(o.task.After), r.Tasks...)
+	}
+	return o.task.After
+}
+
 func (o opened) rank() int {
 	switch {
+	case o.Reconciles != nil && o.State == domain.StateReady:
+		return -1 // before the one that it brings over, which cannot land
 	case o.accepted:
 		return 0
 	case o.State == domain.StateReady:
@@ -149,12 +170,12 @@ func (s *Service) foretell(ctx context.Context, repo *git.Repo, v *ForecastView,
 	if err != nil {
 		return err
 	}
-	attempts := make([]forecast.Attempt, len(list))
+	attempts, over := make([]forecast.Attempt, len(list)), broughtOver(list)
 	byID := map[domain.AttemptID]opened{}
 	for i, o := range list {
 		byID[o.ID] = o
 		attempts[i] = forecast.Attempt{Base: o.BaseTree, Head: o.HeadTree, Contender: review.Contender{
-			Attempt: o.ID, Task: o.Task, Number: o.task.Number, Ready: o.State == domain.StateReady, After: o.task.After,
+			Attempt: o.ID, Task: o.Task, Number: o.task.Number, Ready: o.State == domain.StateReady, After: o.after(), Over: over[o.ID],
 		}}
 	}
 	standings, err := s.forecasts.of(v.Project).Of(ctx, repo, forecast.Target{Ref: v.Target, Tree: tree}, attempts)

@@ -45,6 +45,32 @@ func (s *Service) Fork(ctx context.Context, r Ref, turn int, note, model string)
 	return s.attemptByID(ctx, made.ID)
 }
 
+// Reconcile makes another attempt that brings a change together with what it conflicts with: an open change, or its target
+// where none is named. An empty model is the
+// author's.
+func (s *Service) Reconcile(ctx context.Context, r, with Ref, model string) (AttemptView, error) {
+	a, _, err := s.find(ctx, r)
+	if err != nil {
+		return AttemptView{}, err
+	}
+	spec := conductor.Reconciling{}
+	if with.Text != "" {
+		o, _, err := s.find(ctx, with)
+		if err != nil {
+			return AttemptView{}, err
+		}
+		spec.Other = o.ID
+	}
+	if spec.Model, err = s.located(ctx, a.Project, strings.TrimSpace(model)); err != nil {
+		return AttemptView{}, err
+	}
+	made, err := s.Conductor.Reconcile(ctx, a.ID, spec)
+	if err != nil {
+		return AttemptView{}, err
+	}
+	return s.attemptByID(ctx, made.ID)
+}
+
 // BisectionView is what a search for the turn that broke a check found, and the word that an agent which starts again
 // before it may be given.
 type BisectionView struct {

@@ -90,7 +90,17 @@ func (s *Service) attemptView(tx *store.Tx, a domain.Attempt, t domain.Task) (At
 	if len(landings) > 0 {
 		v.Landing = landings[len(landings)-1].ID
 	}
-	return v, err
+	if err != nil || a.Reconciles == nil {
+		return v, err
+	}
+	for _, id := range a.Reconciles.Tasks {
+		o, err := tx.Task(id)
+		if err != nil {
+			return v, err
+		}
+		v.Others = append(v.Others, o)
+	}
+	return v, nil
 }
 
 // verdictOn is the last verdict on the tree as it is; a verdict on another tree says nothing about this one.

@@ -70,6 +70,7 @@ type AttemptView struct {
 	Lane    *provider.State    // of the request under way; nil: there is none
 	Verdict domain.VerdictKind // on the tree as it is; empty: none
 	Landing domain.LandingID
+	Others  []domain.Task // what it brings its change together with, as far as it is known
 }
 
 // QueueItem is something a person is to judge.

@@ -516,6 +516,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/attempts/{ref}/reconcile": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Another attempt that brings the change together with what it conflicts with */
+        post: operations["reconcileAttempt"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/attempts/{ref}/reject": {
         parameters: {
             query?: never;
@@ -1636,6 +1653,8 @@ export interface components {
             project: string;
             /** Format: date-time */
             ready_at?: string;
+            /** @description it brings another attempt's change together with what that conflicts with */
+            reconciles?: components["schemas"]["Reconciles"];
             /** @description the model is a replayed script */
             replay: boolean;
             /** Format: int64 */
@@ -1849,6 +1868,14 @@ export interface components {
         };
         CommentText: {
             text: string;
+        };
+        ConflictIn: {
+            path: string;
+            /**
+             * Format: int64
+             * @description conflicts that were marked in it; 0: one side deleted, renamed or replaced it
+             */
+            places: number;
         };
         Context: {
             /** @description estimated by length; they add up to used */
@@ -3093,6 +3120,28 @@ export interface components {
             marks: string[] | null;
             /** @description take it back */
             unread?: boolean;
+        };
+        Reconcile: {
+            /** @description provider/name that does it; absent: the author's */
+            model?: string;
+            /** @description id of the open attempt, or number of its task; absent: the target as it is */
+            with?: string;
+        };
+        ReconciledTask: {
+            /** Format: int64 */
+            number: number;
+            title: string;
+        };
+        Reconciles: {
+            /** @description of those tasks, which have to pass as well */
+            checks: components["schemas"]["Check"][] | null;
+            files: components["schemas"]["ConflictIn"][] | null;
+            /** @description attempt whose change is brought over */
+            from: string;
+            /** @description open attempt it comes after; absent: what has landed */
+            other?: string;
+            /** @description tasks of the other side, as far as they are known */
+            with: components["schemas"]["ReconciledTask"][] | null;
         };
         Request: {
             answer?: string;
@@ -4867,6 +4916,45 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Change"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    reconcileAttempt: {
+        parameters: {
+            query?: {
+                /** @description id of the project a number belongs to */
+                project?: string;
+            };
+            header?: never;
+            path: {
+                /** @description attempt or task: id, unique prefix, or number with project */
+                ref: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Reconcile"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Attempt"];
                 };
             };
             /** @description Error */

@@ -162,6 +162,7 @@ type Attempt struct {
 	ReviewMinutes int         `json:"review_minutes"`
 	Failure       *Failure    `json:"failure,omitempty"`
 	Escalation    *Escalation `json:"escalation,omitempty" doc:"another model took over from the one it began with"`
+	Reconciles    *Reconciles `json:"reconciles,omitempty" doc:"it brings another attempt's change together with what that conflicts with"`
 	Verdict       string      `json:"verdict,omitempty" enum:"accept,changes,reject" doc:"of this tree"`
 	Landing       string      `json:"landing,omitempty"`
 	CreatedAt     time.Time   `json:"created_at"`
