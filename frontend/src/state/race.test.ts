@@ -59,6 +59,8 @@ describe('one attempt', () => {
     ['failed', { lap: 'out', state: 'failed', why: 'out of turns' }, 'out', 'out'],
     ['rejected', { lap: 'out', state: 'rejected', why: 'rejected' }, 'out: rejected', 'out'],
     ['at work', { lap: 'running', state: 'running' }, 'still runs', 'runs'],
+    ['asking', { lap: 'running', state: 'waiting_question' }, 'asks you', 'asks'],
+    ['verified', { lap: 'running', state: 'verifying' }, 'its checks run', 'runs'],
     ['lifted into', { lap: 'unsure', place: 1 }, 'checks are stale', 'unsure'],
   ])('that is %s', (_, more, words, kind) => {
     expect(standing(racer('A', more))).toEqual({ words, kind });

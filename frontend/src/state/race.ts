@@ -47,11 +47,22 @@ export function pairWords(files: readonly PairFile[], { a, b }: Pair): string {
   return parts.filter(Boolean).join(', ');
 }
 
+/** What it is at, where that is not its agent's work. */
+const WORKS: Readonly<Record<string, string>> = {
+  queued: 'waits for a slot',
+  paused: 'paused',
+  verifying: 'its checks run',
+  reviewing: 'is being read',
+};
+
+const ASKS = new Set(['waiting_approval', 'waiting_question']);
+
 /** What an attempt of a race is told to be, beside its name. */
-export function standing(r: Racer): { words: string; kind: 'lead' | 'out' | 'runs' | 'unsure' | '' } {
+export function standing(r: Racer): { words: string; kind: 'lead' | 'out' | 'runs' | 'asks' | 'unsure' | '' } {
   if (r.chosen) return { words: r.state === 'landed' ? 'landed' : 'chosen', kind: 'lead' };
   if (r.lap === 'out') return { words: r.state === 'failed' ? 'out' : `out: ${r.why ?? ''}`, kind: 'out' };
-  if (r.lap === 'running') return { words: 'still runs', kind: 'runs' };
+  if (ASKS.has(r.state)) return { words: 'asks you', kind: 'asks' };
+  if (r.lap === 'running') return { words: WORKS[r.state] ?? 'still runs', kind: 'runs' };
   if (r.lap === 'unsure') return { words: 'checks are stale', kind: 'unsure' };
   return r.place === 1 ? { words: 'leads', kind: 'lead' } : { words: '', kind: '' };
 }
@@ -74,6 +85,7 @@ export const canChoose = (race: Race, r: Racer) =>
 
 /** Why nothing can be lifted into an attempt; empty: it can. */
 export function notInto(r: Racer): string {
+  if (r.state === 'verifying') return 'its checks run';
   if (r.lap === 'running') return `${r.name} still runs`;
   if (r.state !== 'ready' && r.state !== 'failed') return `${r.name} is ${r.state}`;
   return '';

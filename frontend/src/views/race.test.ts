@@ -103,7 +103,10 @@ describe('a race', () => {
     race = {
       ...race,
       running: 1,
-      attempts: [racer('a4', 'B', { place: 1 }), racer('a5', 'A', { lap: 'running', state: 'running' })],
+      attempts: [
+        racer('a4', 'B', { place: 1 }),
+        racer('a5', 'A', { lap: 'running', state: 'running', review_minutes: 0 }),
+      ],
     };
     const table = await open();
     expect(screen.getByText(/1 of 2 still runs\. What is done is shown/)).toBeTruthy();
