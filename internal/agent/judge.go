@@ -45,7 +45,7 @@ func (r *run) judgeResults() next {
 	if r.finish != nil {
 		return next{artifact: &domain.Artifact{
 			Kind: r.kind(), Summary: plain(strings.TrimSpace(r.finish.Summary)), NotDone: r.finish.NotDone,
-			Text: r.text(r.finish.Text), Findings: r.finish.Findings,
+			Text: r.text(r.finish.Text), Findings: r.finish.Findings, Stops: r.finish.Stops,
 		}}
 	}
 	if r.unknownInARow() > maxUnknown {

@@ -9,8 +9,13 @@ import (
 
 // Reviewer is the system prompt of one that reads a change: how to read, and the project's notes. It says nothing of the
 // task, nor of the session in which the change was made.
-func Reviewer(info provider.Info, notes Notes) string {
-	parts := []string{prompt("reviewer.md", nil), prompt("notes.md", fenced(notes))}
+func Reviewer(info provider.Info, notes Notes) string { return reader("reviewer.md", info, notes) }
+
+// Guide is the system prompt of one that gives a tour of a change. It is handed the same as a reviewer.
+func Guide(info provider.Info, notes Notes) string { return reader("guide.md", info, notes) }
+
+func reader(how string, info provider.Info, notes Notes) string {
+	parts := []string{prompt(how, nil), prompt("notes.md", fenced(notes))}
 	if info.Context > 0 && info.Context <= smallContext {
 		parts = append(parts, prompt("small.md", info.Context))
 	}

@@ -25,6 +25,22 @@ func (h handlers) opinions(api huma.API) {
 		c, err := h.s.ApplySuggestion(ctx, domain.CommentID(in.ID))
 		return comment(c), err
 	})
+	act(api, "/attempts/{ref}/tour", "makeTour", "Have a model that has not seen the session make a tour through the change", func(ctx context.Context, in *struct {
+		InRef
+		Body *wire.Review
+	},
+	) (wire.TourState, error) {
+		model := ""
+		if in.Body != nil {
+			model = in.Body.Model
+		}
+		v, err := h.s.MakeTour(ctx, in.ref(), model)
+		return tourState(v), err
+	})
+	read(api, "/attempts/{ref}/tour", "getTour", "The newest tour through a change", func(ctx context.Context, in *InRef) (wire.TourState, error) {
+		v, err := h.s.Tour(ctx, in.ref())
+		return tourState(v), err
+	})
 	read(api, "/attempts/{ref}/opinions", "listOpinions", "What models think of a change", func(ctx context.Context, in *InRef) ([]wire.Opinion, error) {
 		os, err := h.s.Opinions(ctx, in.ref())
 		return each(os, opinion), err

@@ -78,7 +78,7 @@ func (f *face) root() *cobra.Command {
 		f.watchCommand, f.waitCommand, f.showCommand, f.logCommand, f.jobsCommand, f.searchCommand, f.filesCommand, f.demoCommand)
 	f.add(root, groupReview, f.diffCommand, f.readCommand, f.judgeCommand, f.evidenceCommand, f.fileCommand, f.commentCommand, f.commentsCommand,
 		f.editCommentCommand, f.resolveCommand, f.requestChangesCommand, f.acceptCommand, f.withdrawCommand, f.rejectCommand, f.verifyCommand, f.reviewCommand,
-		f.opinionsCommand, f.applyCommand, f.forecastCommand, f.reconcileCommand, f.raceCommand, f.liftCommand, f.chooseCommand,
+		f.opinionsCommand, f.applyCommand, f.tourCommand, f.forecastCommand, f.reconcileCommand, f.raceCommand, f.liftCommand, f.chooseCommand,
 		f.landCommand, f.landingsCommand, f.undoCommand)
 	f.add(root, groupSteer, f.pauseCommand, f.resumeCommand, f.cancelCommand, f.promoteCommand, f.demoteCommand,
 		f.sayCommand, f.unsayCommand, f.rewindCommand, f.forkCommand, f.bisectCommand, f.removeCommand, f.openCommand)

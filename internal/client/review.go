@@ -139,6 +139,16 @@ func (c *Client) Opinions(ctx context.Context, r Ref) ([]wire.Opinion, error) {
 	return get[[]wire.Opinion](ctx, c, r.at("attempts", "opinions")+r.query(nil))
 }
 
+// Tour gives the newest tour through the change, and whether one is being made.
+func (c *Client) Tour(ctx context.Context, r Ref) (wire.TourState, error) {
+	return get[wire.TourState](ctx, c, r.at("attempts", "tour")+r.query(nil))
+}
+
+// MakeTour has a model that has not seen the session make a tour; an empty model is one that is picked.
+func (c *Client) MakeTour(ctx context.Context, r Ref, model string) (wire.TourState, error) {
+	return post[wire.TourState](ctx, c, r.at("attempts", "tour")+r.query(nil), wire.Review{Model: model})
+}
+
 // Comments lists the comments on a change.
 func (c *Client) Comments(ctx context.Context, r Ref) ([]wire.Comment, error) {
 	return get[[]wire.Comment](ctx, c, r.at("attempts", "comments")+r.query(nil))

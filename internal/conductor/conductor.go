@@ -77,6 +77,7 @@ type Conductor struct {
 	live     map[domain.AttemptID]*worker
 	answers  map[domain.RequestID]chan domain.Request
 	jobs     map[domain.AttemptID][]*tool.Jobs // of each run of an agent, see keepJobs
+	tours    map[domain.AttemptID]*worker      // that make one, beside whatever becomes of the attempt
 	draining bool                              // nothing new is started
 	rechecks rechecks
 }
@@ -99,7 +100,7 @@ func New(o Options) *Conductor {
 	c := &Conductor{
 		Options: o, kick: make(chan struct{}, 1),
 		live: map[domain.AttemptID]*worker{}, answers: map[domain.RequestID]chan domain.Request{},
-		jobs: map[domain.AttemptID][]*tool.Jobs{},
+		jobs: map[domain.AttemptID][]*tool.Jobs{}, tours: map[domain.AttemptID]*worker{},
 	}
 	c.slots = newSlots(max(1, o.Foreground), o.Background, c.Kick)
 	c.lanes = provider.NewLanes(o.LaneSlots)
@@ -161,7 +162,7 @@ func (c *Conductor) Kick() {
 func (c *Conductor) Busy() bool {
 	c.mu.Lock()
 	defer c.mu.Unlock()
-	return len(c.live) > 0
+	return len(c.live)+len(c.tours) > 0
 }
 
 // Slots says how many places of the foreground or the background are taken.

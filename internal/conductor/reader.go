@@ -30,19 +30,14 @@ func (b *bench) beginReview(ctx context.Context, model string) (domain.Opinion, 
 	if err != nil {
 		b.w.c.Log.Info("cannot open the model that is to review", "attempt", b.attempt.ID, "model", o.Model, "err", err)
 	}
-	messages, err := b.readerMessages(ctx, o, info)
+	s := domain.Session{ID: o.Session, Attempt: o.Attempt, Model: o.Model, Stage: domain.StageReview, CreatedAt: now}
+	messages, err := b.readerMessages(ctx, s, info, agent.Reviewer)
 	if err != nil {
 		return o, err
 	}
-	s := domain.Session{ID: o.Session, Attempt: o.Attempt, Model: o.Model, Stage: domain.StageReview, CreatedAt: now}
 	a, err := b.w.c.moveAnd(ctx, b.attempt.ID, domain.StateReviewing, nil, func(tx *store.Tx, _ domain.Attempt) error {
-		if err := tx.PutSession(&s); err != nil {
+		if err := putReader(tx, s, messages); err != nil {
 			return err
-		}
-		for _, m := range messages {
-			if err := tx.Record(domain.MessageAdded{Message: m}); err != nil {
-				return err
-			}
 		}
 		return tx.PutOpinion(&o)
 	})
@@ -50,8 +45,21 @@ func (b *bench) beginReview(ctx context.Context, model string) (domain.Opinion, 
 	return o, err
 }
 
+// putReader puts the session of one that reads on record, with what it begins with.
+func putReader(tx *store.Tx, s domain.Session, messages []domain.Message) error {
+	if err := tx.PutSession(&s); err != nil {
+		return err
+	}
+	for _, m := range messages {
+		if err := tx.Record(domain.MessageAdded{Message: m}); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
 // readerMessages are what a reader's session begins with: how to read, and brief, contract, diff and evidence.
-func (b *bench) readerMessages(ctx context.Context, o domain.Opinion, info provider.Info) ([]domain.Message, error) {
+func (b *bench) readerMessages(ctx context.Context, s domain.Session, info provider.Info, how func(provider.Info, agent.Notes) string) ([]domain.Message, error) {
 	notes, err := b.notes(ctx)
 	if err != nil {
 		return nil, err
@@ -67,9 +75,9 @@ func (b *bench) readerMessages(ctx context.Context, o domain.Opinion, info provi
 	if r.Checks, err = b.checked(ctx); err != nil {
 		return nil, err
 	}
-	first := agent.UserMessage(o.Session, o.Round, "", agent.Reviewer(info, notes), o.AskedAt)
+	first := agent.UserMessage(s.ID, b.attempt.Round, "", how(info, notes), s.CreatedAt)
 	first.Role = domain.RoleSystem
-	return []domain.Message{first, agent.UserMessage(o.Session, o.Round, agent.OriginBrief, agent.Review(r), o.AskedAt)}, nil
+	return []domain.Message{first, agent.UserMessage(s.ID, b.attempt.Round, agent.OriginBrief, agent.Review(r), s.CreatedAt)}, nil
 }
 
 // checked gives the last result of each check on the tree as it is.
@@ -101,7 +109,7 @@ func (b *bench) checked(ctx context.Context) (out []agent.Checked, err error) {
 // attempt. An error means that the reading was broken off and goes on, or does not, as the attempt does.
 func (b *bench) read(ctx context.Context, o domain.Opinion) (domain.Opinion, []domain.Comment, error) {
 	b.w.setActivity(o.Model + " reads the change")
-	out, err := b.runReader(ctx, o)
+	out, err := b.runReader(ctx, o.Session, o.Model, o.Round)
 	switch {
 	case ctx.Err() != nil:
 		return o, nil, context.Cause(ctx)
@@ -142,12 +150,12 @@ func (b *bench) remark(ctx context.Context, o domain.Opinion, f domain.Finding) 
 
 // runReader runs the reader's loop. Its tools only read, nothing runs a command for it, its gate denies whatever else, and
 // nobody is asked for it.
-func (b *bench) runReader(ctx context.Context, o domain.Opinion) (agent.Outcome, error) {
-	m, info, err := b.w.c.Models.Open(ctx, o.Model)
+func (b *bench) runReader(ctx context.Context, id domain.SessionID, model string, round int) (agent.Outcome, error) {
+	m, info, err := b.w.c.Models.Open(ctx, model)
 	if err != nil {
 		return agent.Outcome{}, err
 	}
-	s, err := b.readerSession(ctx, o)
+	s, err := b.readerSession(ctx, id)
 	if err != nil {
 		return agent.Outcome{}, err
 	}
@@ -161,11 +169,11 @@ func (b *bench) runReader(ctx context.Context, o domain.Opinion) (agent.Outcome,
 		return domain.E(domain.CodeDenied, "", "you only read: %s stays as it is", path)
 	}
 	env.Readable = func(path string) bool { return policy.MayRead(b.settings.Rules, task.Contract, path) }
-	defer b.w.c.lanes.Lane(o.Model).Rest(string(o.Session))
+	defer b.w.c.lanes.Lane(model).Rest(string(id))
 	return agent.Run(ctx, agent.Config{
-		Attempt: b.attempt, Task: task, Session: s.session, Round: o.Round, System: s.system,
-		Model: b.w.reading(m, info, o.Model), Info: info, MaxOutput: int(info.MaxOutput), Context: info.Context,
-		Think: b.settings.Thinking[o.Model], Tools: toolset.Of(s.session), Env: env,
+		Attempt: b.attempt, Task: task, Session: s.session, Round: round, System: s.system,
+		Model: b.w.reading(m, info, model), Info: info, MaxOutput: int(info.MaxOutput), Context: info.Context,
+		Think: b.settings.Thinking[model], Tools: toolset.Of(s.session), Env: env,
 		Gate:     &gate{w: b.w, rules: b.settings.Rules, contract: task.Contract, level: b.attempt.Isolation.Level},
 		Recorder: quiet{&recorder{w: b.w}}, Keeper: untouched{},
 		History: s.history, Last: s.last, Calls: s.calls, Turns: s.turns, Worked: b.attempt.Worked,
@@ -184,15 +192,15 @@ func (b *bench) readerTask() domain.Task {
 	return t
 }
 
-func (b *bench) readerSession(ctx context.Context, o domain.Opinion) (out conversation, err error) {
+func (b *bench) readerSession(ctx context.Context, id domain.SessionID) (out conversation, err error) {
 	err = b.w.c.Store.View(ctx, func(tx *store.Tx) error {
-		if out.session, err = tx.Session(o.Session); err != nil {
+		if out.session, err = tx.Session(id); err != nil {
 			return err
 		}
 		if err := out.readMessages(tx, b.project.ID); err != nil {
 			return err
 		}
-		turns, err := tx.TurnsOf(o.Session)
+		turns, err := tx.TurnsOf(id)
 		if err != nil || len(turns) == 0 {
 			return err
 		}

@@ -28,6 +28,7 @@ type worker struct {
 	holding    bool // it has a slot
 	waiting    int  // requests it waits for
 	pausing    bool
+	aside      bool                    // it works beside what becomes of the attempt: what it does is not what the attempt does
 	leave      context.CancelCauseFunc // ends a wait for a person; nil when none
 	activity   string
 	gate       *gate           // of the agent at work; nil before it
@@ -173,7 +174,7 @@ func (w *worker) setActivity(text string) {
 	changed := w.activity != text
 	w.activity = text
 	w.mu.Unlock()
-	if changed {
+	if changed && !w.aside {
 		w.c.Publish(domain.Event{At: w.c.Now(), Kind: domain.EventAttempt, Attempt: w.id, Text: text})
 	}
 }

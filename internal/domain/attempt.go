@@ -78,6 +78,8 @@ type Artifact struct {
 	// Findings are the findings one by one, the most serious first, where the agent gave them so.
 	Findings []Finding
 	Minutes  int // estimate of the time it takes to read
+	// Stops are those of a tour through another's change. No attempt ends in one.
+	Stops []Stop `json:",omitempty"`
 }
 
 // Severity says how much a finding or a remark matters.

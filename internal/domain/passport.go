@@ -90,6 +90,7 @@ const (
 	StagePlan   Stage = "plan"
 	StageBuild  Stage = "build"
 	StageReview Stage = "review"
+	StageTour   Stage = "tour" // no stage of its own to a person: a model that is to review gives tours as well
 )
 
 // LeanTools is how many tools a task needs at the least.

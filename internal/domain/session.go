@@ -20,7 +20,7 @@ type Session struct {
 	Earlier int       // replies in the sessions before it, as far as it goes on from them
 	InARow  int       // hand-overs that led to it with hardly any work in between
 
-	Stage Stage // StageReview: it reads the change and is no part of the attempt's conversation; empty: it works on the task
+	Stage Stage // StageReview, StageTour: it reads the change and is no part of the attempt's conversation; empty: it works on the task
 }
 
 // Role says who speaks in a message.

@@ -36,7 +36,7 @@ func TestListsUseAnIndex(t *testing.T) {
 	s := openNew(t)
 	for _, f := range []string{
 		attemptsOfTask.text, attemptsOfProj.text, tasksOf.text, messagesOf.text, turnsOf.text, callsOf.text,
-		callsOfTurn.text, checkpointsOf.text, evidenceOf.text, commentsOf.text, opinionsOf.text, turnsOfOne.text, verdictsOf.text, decisionsOf.text,
+		callsOfTurn.text, checkpointsOf.text, evidenceOf.text, commentsOf.text, opinionsOf.text, toursOf.text, turnsOfOne.text, verdictsOf.text, decisionsOf.text,
 		sessionsOf.text, eventsAfter.text, prefixed[domain.KindCall],
 	} {
 		if plan := explain(t, s, f); strings.Contains(plan, "SCAN ") && !strings.Contains(plan, "SCAN json_each") {

@@ -42,6 +42,7 @@ type Finish struct {
 	Text    string // the plan, report or findings as Markdown
 
 	Findings []domain.Finding
+	Stops    []domain.Stop // of a tour
 }
 
 // Fail is a Result that tells the model what was wrong and how to mend it.

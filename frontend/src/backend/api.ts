@@ -156,6 +156,8 @@ export function createApi(fetcher: (r: Request) => Promise<Response> = (r) => fe
     resolve: (id: string, open = false) => value(c.POST('/api/comments/{id}/resolve', { ...byId(id), body: { open } })),
     editComment: (id: string, text: string) => value(c.PUT('/api/comments/{id}', { ...byId(id), body: { text } })),
 
+    tour: (ref: string) => value(c.GET('/api/attempts/{ref}/tour', at(ref))),
+    makeTour: (ref: string) => value(c.POST('/api/attempts/{ref}/tour', { ...at(ref), body: {} })),
     opinions: (ref: string) => list<T.Opinion>(c.GET('/api/attempts/{ref}/opinions', at(ref))),
     review: (ref: string, model = '') =>
       value(c.POST('/api/attempts/{ref}/review', { ...at(ref), body: { model: model || undefined } })),

@@ -202,6 +202,7 @@ export class FakeEngine {
     [/^GET \/api\/attempts\/\w+\/change$/, () => d.change],
     [/^GET \/api\/attempts\/\w+\/diff$/, (_m, _b, url) => page(url)],
     [/^GET \/api\/attempts\/\w+\/opinions$/, () => []],
+    [/^GET \/api\/attempts\/(\w+)\/tour$/, (m) => ({ attempt: m[1], model: 'ollama/qwen3:8b' })],
     [/^GET \/api\/attempts\/(\w+)\/opening$/, (m, _b, url) => this.opening(m[1] ?? '', url)],
     [/^GET \/api\/attempts\/\w+\/lines$/, (_m, _b, url) => lines(url)],
     [/^GET \/api\/attempts\/\w+\/blob$/, (_m, _b, url) => blob(url)],

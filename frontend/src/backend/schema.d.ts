@@ -652,6 +652,24 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/attempts/{ref}/tour": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The newest tour through a change */
+        get: operations["getTour"];
+        put?: never;
+        /** Have a model that has not seen the session make a tour through the change */
+        post: operations["makeTour"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/attempts/{ref}/transcript": {
         parameters: {
             query?: never;
@@ -3552,6 +3570,81 @@ export interface components {
              */
             writable: number;
         };
+        Tour: {
+            /** Format: date-time */
+            asked_at: string;
+            /**
+             * Format: int64
+             * @description stops that named places which are not in the change
+             */
+            dropped?: number;
+            /**
+             * Format: int64
+             * @description hunks of the change that no stop is in
+             */
+            left?: number;
+            /**
+             * Format: int64
+             * @description files those hunks are in
+             */
+            left_files?: number;
+            model: string;
+            /** @description it is the author's own model */
+            same?: boolean;
+            /** @description of the model that gave it; names it */
+            session: string;
+            /** @description the change is another one by now */
+            stale: boolean;
+            /** @description at most 12, in the order of the tour */
+            stops: components["schemas"]["TourStop"][] | null;
+            summary?: string;
+            /** @description that was read */
+            tree: string;
+        };
+        TourState: {
+            attempt: string;
+            /** @description one is being made */
+            making?: boolean;
+            /** @description that would make one, unless another is named; absent: there is none */
+            model?: string;
+            /** @description it is a hosted model, which costs money */
+            paid?: boolean;
+            /** @description why what was asked for last is not there */
+            problem?: components["schemas"]["Failure"];
+            /** @description the newest; absent: there is none */
+            tour?: components["schemas"]["Tour"];
+        };
+        TourStop: {
+            file: string;
+            /**
+             * Format: int64
+             * @description of the file that the line is in, counted from 1
+             */
+            hunk?: number;
+            /**
+             * Format: int64
+             * @description where it is now; 0: it is outdated, or its file shows no lines
+             */
+            line?: number;
+            /**
+             * Format: int64
+             * @description how many lines from it on are meant; absent: one
+             */
+            lines?: number;
+            /** @description the line is on the old side */
+            old?: boolean;
+            /** @description that is not in the change any more */
+            outdated?: boolean;
+            /** @description what the person should ask themself there */
+            question: string;
+            /** @description what it is about */
+            quote?: string;
+            /** @description what could be wrong there */
+            risk: string;
+            /** @description what happens there */
+            text: string;
+            title: string;
+        };
         Transcript: {
             attempt: string;
             entries: components["schemas"]["Entry"][] | null;
@@ -5220,6 +5313,80 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Scope"][] | null;
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    getTour: {
+        parameters: {
+            query?: {
+                /** @description id of the project a number belongs to */
+                project?: string;
+            };
+            header?: never;
+            path: {
+                /** @description attempt or task: id, unique prefix, or number with project */
+                ref: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TourState"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    makeTour: {
+        parameters: {
+            query?: {
+                /** @description id of the project a number belongs to */
+                project?: string;
+            };
+            header?: never;
+            path: {
+                /** @description attempt or task: id, unique prefix, or number with project */
+                ref: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                "application/json": components["schemas"]["Review"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TourState"];
                 };
             };
             /** @description Error */

@@ -217,6 +217,47 @@ type Review struct {
 	Model string `json:"model,omitempty" doc:"provider/name; absent: one is picked, another than the author's where there is one"`
 }
 
+// TourState is what there is of a tour through a change: a way through it that a model which has not seen the session
+// proposes. It decides nothing, and the order in which the change is read does not hang on it.
+type TourState struct {
+	Attempt string   `json:"attempt"`
+	Tour    *Tour    `json:"tour,omitempty" doc:"the newest; absent: there is none"`
+	Making  bool     `json:"making,omitempty" doc:"one is being made"`
+	Problem *Failure `json:"problem,omitempty" doc:"why what was asked for last is not there"`
+	Model   string   `json:"model,omitempty" doc:"that would make one, unless another is named; absent: there is none"`
+	Paid    bool     `json:"paid,omitempty" doc:"it is a hosted model, which costs money"`
+}
+
+// Tour is a tour as it fits the change now.
+type Tour struct {
+	Session   string     `json:"session" doc:"of the model that gave it; names it"`
+	Model     string     `json:"model"`
+	Same      bool       `json:"same,omitempty" doc:"it is the author's own model"`
+	Tree      string     `json:"tree" doc:"that was read"`
+	Stale     bool       `json:"stale" doc:"the change is another one by now"`
+	Summary   string     `json:"summary,omitempty"`
+	Stops     []TourStop `json:"stops" doc:"at most 12, in the order of the tour"`
+	Dropped   int        `json:"dropped,omitempty" doc:"stops that named places which are not in the change"`
+	Left      int        `json:"left,omitempty" doc:"hunks of the change that no stop is in"`
+	LeftFiles int        `json:"left_files,omitempty" doc:"files those hunks are in"`
+	AskedAt   time.Time  `json:"asked_at"`
+}
+
+// TourStop is one place of a tour.
+type TourStop struct {
+	File     string `json:"file"`
+	Line     int    `json:"line,omitempty" doc:"where it is now; 0: it is outdated, or its file shows no lines"`
+	Hunk     int    `json:"hunk,omitempty" doc:"of the file that the line is in, counted from 1"`
+	Old      bool   `json:"old,omitempty" doc:"the line is on the old side"`
+	Lines    int    `json:"lines,omitempty" doc:"how many lines from it on are meant; absent: one"`
+	Quote    string `json:"quote,omitempty" doc:"what it is about"`
+	Outdated bool   `json:"outdated,omitempty" doc:"that is not in the change any more"`
+	Title    string `json:"title"`
+	Text     string `json:"text" doc:"what happens there"`
+	Risk     string `json:"risk" doc:"what could be wrong there"`
+	Question string `json:"question" doc:"what the person should ask themself there"`
+}
+
 // Verdict is a person's decision. Tree binds it to what they saw; empty: the tree as it is now.
 type Verdict struct {
 	Text string `json:"text,omitempty"`

@@ -21,6 +21,8 @@ func Of(s domain.Session) []tool.Tool {
 	switch {
 	case s.Stage == domain.StageReview:
 		return Reading()
+	case s.Stage == domain.StageTour:
+		return Touring()
 	case s.Lean:
 		return Lean(s.Edit)
 	}
@@ -28,8 +30,13 @@ func Of(s domain.Session) []tool.Tool {
 }
 
 // Reading gives the tools of one that reviews a change: they only read, and nothing runs a command.
-func Reading() []tool.Tool {
-	return []tool.Tool{file.Read(), search.List(), search.Glob(), search.Grep(), control.FinishReview()}
+func Reading() []tool.Tool { return reading(control.FinishReview()) }
+
+// Touring gives the tools of one that gives a tour of a change.
+func Touring() []tool.Tool { return reading(control.FinishTour()) }
+
+func reading(finish tool.Tool) []tool.Tool {
+	return []tool.Tool{file.Read(), search.List(), search.Glob(), search.Grep(), finish}
 }
 
 // For gives the tools of a model that is best at the given edit format, in the order in which models are told of them;

@@ -1,4 +1,4 @@
-import type { DiffFile } from './model';
+import { WINDOW, type DiffFile } from './model';
 import type { Place } from './view';
 
 /** The first change of the next hunk, or of the one before, over all files that are open; fetches what it lands on. */
@@ -13,6 +13,24 @@ export async function seekHunk(files: readonly DiffFile[], from: Place, step: 1 
     return { file, row: firstChange(f, head) };
   }
   return undefined;
+}
+
+/** The row of a line in a hunk, counted from 1; fetches what it takes to find it. undefined: it is not there. */
+export async function seekLine(
+  f: DiffFile,
+  hunk: number,
+  line: number,
+  side: 'old' | 'new',
+): Promise<number | undefined> {
+  const heads = f.geometry.heads;
+  const end = heads[hunk] ?? f.total;
+  for (let row = heads[hunk - 1] ?? 0; row < end; row += WINDOW) {
+    await f.need(row);
+    const found = f.rowOf(line, side);
+    if (found !== undefined) return found;
+  }
+  await f.need(Math.max(0, end - 1));
+  return f.rowOf(line, side);
 }
 
 /** The mark of the hunk a row is in; undefined: it is in none. */
