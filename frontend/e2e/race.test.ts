@@ -102,7 +102,7 @@ test('a race is compared, parts are lifted, and one is chosen', async ({ page })
   await dialog.getByRole('button', { name: `Choose ${small.name}` }).click();
   await expect(dialog).toBeHidden();
   await expect(head(small)).toContainText('chosen');
-  await expect(head(large)).toContainText('out: rejected');
+  await expect(head(large)).toContainText('rejected');
   await expect(head(large)).toContainText('large');
   await desk.key('g', 'a');
   const record = page.getByRole('table', { name: 'Choices by model' });

@@ -87,10 +87,12 @@ export class Actions {
     } catch (err) {
       const p = problemFrom(err);
       const replace = () => void this.lift(from, into, { ...what, replace: true });
-      const whole = p.code === 'conflict' && what.files?.length && !what.replace && /cleanly/.test(p.message);
+      const clash = p.code === 'conflict' && !what.replace && /cleanly/.test(p.message);
+      const whole = clash && !!what.files?.length;
+      const out = whole ? 'Nothing was changed.' : 'Nothing was changed: lift the whole file, or request changes.';
       toasts.show({
-        text: sentences(p.message),
-        hint: whole ? 'Nothing was changed.' : sentences(p.hint),
+        text: clash ? `It does not go in cleanly: ${into.name} says something else there.` : sentences(p.message),
+        hint: clash ? out : sentences(p.hint),
         bad: true,
         action: whole ? { title: `Replace the file in ${into.name}`, run: replace } : undefined,
       });

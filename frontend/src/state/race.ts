@@ -55,12 +55,17 @@ const WORKS: Readonly<Record<string, string>> = {
   reviewing: 'is being read',
 };
 
+const ENDED = new Set(['rejected', 'cancelled']);
 const ASKS = new Set(['waiting_approval', 'waiting_question']);
 
 /** What an attempt of a race is told to be, beside its name. */
-export function standing(r: Racer): { words: string; kind: 'lead' | 'out' | 'runs' | 'asks' | 'unsure' | '' } {
+export function standing(r: Racer): {
+  words: string;
+  kind: 'lead' | 'out' | 'ended' | 'runs' | 'asks' | 'unsure' | '';
+} {
   if (r.chosen) return { words: r.state === 'landed' ? 'landed' : 'chosen', kind: 'lead' };
-  if (r.lap === 'out') return { words: r.state === 'failed' ? 'out' : `out: ${r.why ?? ''}`, kind: 'out' };
+  if (ENDED.has(r.state)) return { words: r.state, kind: 'ended' };
+  if (r.lap === 'out') return { words: 'out', kind: 'out' };
   if (ASKS.has(r.state)) return { words: 'asks you', kind: 'asks' };
   if (r.lap === 'running') return { words: WORKS[r.state] ?? 'still runs', kind: 'runs' };
   if (r.lap === 'unsure') return { words: 'checks are stale', kind: 'unsure' };
@@ -111,8 +116,6 @@ export function races(tasks: readonly Task[]): Task[] {
 
 /** Whether the models of a task's attempts are not to be named, where a person wants that until they have chosen. */
 export const nameless = (t: Task, wanted: boolean) => wanted && (t.attempts?.length ?? 0) > 1 && !decided(t);
-
-const ENDED = new Set(['rejected', 'cancelled']);
 
 /** Whether a person has chosen, as far as the list of tasks tells. */
 export function decided(t: Task): boolean {
