@@ -33,7 +33,8 @@ func (f *face) raceCommand() *cobra.Command {
 		"time their agents worked. Then comes what still runs, and last what is out: failed, red where the base is not, or\n" +
 		"ended by you. `coppice diff ONE --against OTHER` shows how two differ, `coppice lift` takes parts of one over into\n" +
 		"another, `coppice choose ID` accepts one and rejects the others.\n\n" +
-		"--record adds up how models fared in races between them: chosen, not chosen, or out."
+		"--record adds up how models fared in races between them: chosen, not chosen, or out. Only attempts that were started\n" +
+		"together count: one that was forked had another's work to begin with."
 	fl := c.Flags()
 	fl.BoolVar(&hide, "hide-models", false, "call them A, B, C until one is chosen (default: the setting review.hide_models)")
 	fl.BoolVar(&record, "record", false, "how models fared in the races you decided")

@@ -132,7 +132,13 @@ func TestRaceRecord(t *testing.T) {
 	if !ok || first.Won != "m/small" || !slices.Equal(first.Lost, []string{"m/large"}) || !slices.Equal(first.OutOf, []string{"m/red"}) {
 		t.Fatalf("%+v, %v", first, ok)
 	}
-	for name, race := range map[string][]Racer{"nothing is chosen": {lost, out}, "there is one model": {won, again}} {
+	later := won.with(func(r *Racer) {
+		r.Attempt.ID, r.Attempt.Model, r.Attempt.CreatedAt = "later", "m/later", raceBegan.Add(time.Hour)
+	})
+	for name, race := range map[string][]Racer{
+		"nothing is chosen": {lost, out}, "there is one model": {won, again}, "what was chosen went on from another": {lost, out, later},
+		"there is nothing": nil,
+	} {
 		if c, ok := ChoiceOf(Race(race)); ok {
 			t.Errorf("%s, and the choice is %+v", name, c)
 		}

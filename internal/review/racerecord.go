@@ -15,8 +15,10 @@ type Choice struct {
 }
 
 // ChoiceOf says how a race ended. It has not where nothing was chosen, and tells nothing about models where there is but
-// one. A model with several attempts won when one of them did, and was out when all of them were.
+// one. A model with several attempts won when one of them did, and was out when all of them were. Only what began together
+// raced: an attempt that went on from another one, or brought it together with something, had its work to begin with.
 func ChoiceOf(race []Placing) (Choice, bool) {
+	race = startedTogether(race)
 	won := ""
 	out := map[string]bool{}
 	for _, p := range race {
@@ -46,6 +48,24 @@ func ChoiceOf(race []Placing) (Choice, bool) {
 	slices.Sort(c.Lost)
 	slices.Sort(c.OutOf)
 	return c, true
+}
+
+func startedTogether(race []Placing) (out []Placing) {
+	if len(race) == 0 {
+		return nil
+	}
+	first := race[0].Attempt.CreatedAt
+	for _, p := range race {
+		if p.Attempt.CreatedAt.Before(first) {
+			first = p.Attempt.CreatedAt
+		}
+	}
+	for _, p := range race {
+		if p.Attempt.CreatedAt.Equal(first) {
+			out = append(out, p)
+		}
+	}
+	return out
 }
 
 // wasOut says whether an attempt was out by itself. One that a person rejected, or cancelled for another, was not.
