@@ -1,5 +1,5 @@
 import { problemFrom } from '../backend/problem';
-import type { Answer, Attempt, Fork, Landing, Lift, Race, Racer, Rewind } from '../backend/types';
+import type { Answer, Attempt, Fork, Reconcile, Landing, Lift, Race, Racer, Rewind } from '../backend/types';
 import { inWindow } from '../backend/window';
 import { answered } from './answered.svelte';
 import type { Store } from './store.svelte';
@@ -99,6 +99,13 @@ export class Actions {
       return false;
     }
   };
+  /** Makes another attempt that brings a change together with what it conflicts with; gives it. */
+  async reconcile(a: Attempt, what: Reconcile): Promise<Attempt | undefined> {
+    const made = await attempt(() => this.store.api.reconcile(a.id, what));
+    if (made) this.store.put(made);
+    this.store.refresh('tasks', 'status');
+    return made;
+  }
   /** Makes another attempt from a turn; gives it. */
   async fork(a: Attempt, from: Fork): Promise<Attempt | undefined> {
     const made = await attempt(() => this.store.api.fork(a.id, from));

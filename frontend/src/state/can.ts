@@ -17,6 +17,8 @@ export const can = {
   undo: among('landed'),
   judge: among('ready', 'failed', 'landed', 'rejected'),
   verify: among('ready', 'failed'),
+  /** An agent can bring it together with what it conflicts with. */
+  reconcile: (a?: Attempt) => among('ready', 'failed')(a) && (a?.files ?? 0) > 0,
   /** A model can be asked for an opinion. */
   opinion: (a?: Attempt) => ready(a) && a?.artifact === 'change',
   /** A failure that changed nothing is read where it happened, in its session. */

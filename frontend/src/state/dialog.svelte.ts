@@ -9,7 +9,7 @@ export type DialogState =
   /** then: what comes back once that is answered. */
   | { kind: 'trust'; project: Project; then?: DialogState }
   | { kind: 'new'; project: string; list?: boolean }
-  | { kind: 'changes' | 'reject' | 'cancel' | 'land'; attempt: Attempt }
+  | { kind: 'changes' | 'reject' | 'cancel' | 'land' | 'reconcile'; attempt: Attempt }
   /** what: the hunk, in words. */
   | { kind: 'hunk'; what: string; run: (reason: string) => Promise<boolean> }
   | { kind: 'rewind' | 'fork'; attempt: Attempt; turn: number }

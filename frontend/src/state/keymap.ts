@@ -171,6 +171,7 @@ export const GROUPS = {
       evidence: { title: 'What it rests on', keys: ['i'] },
       diff: { title: 'Show the diff', keys: ['D'] },
       session: { title: 'Show the session', keys: ['s', 'S'], hint: 'session' },
+      reconcile: { title: 'Bring it together with what it conflicts with', keys: ['b'] },
       race: { title: 'Compare the attempts', keys: ['B'] },
       editor: { title: 'Open in the editor', keys: ['e'] },
       terminal: { title: 'Open a terminal there', keys: ['E'] },

@@ -4,6 +4,7 @@ import { arm } from '../state/arm.svelte';
 import { can } from '../state/can';
 import { commands, type Deed, type Deeds } from '../state/commands.svelte';
 import type { App } from '../state/context';
+import { foretold } from '../state/forecast';
 import { dialogs } from '../state/dialog.svelte';
 import { router } from '../state/route.svelte';
 import { landingOf, raceSize } from '../state/snapshot';
@@ -35,6 +36,10 @@ export function attemptDeeds(app: App, get: () => Attempt | undefined): Deeds {
     session: on(
       (a) => !!a,
       (a) => router.go({ view: 'session', id: a.id }),
+    ),
+    reconcile: on(
+      (a) => !!a && can.reconcile(a) && foretold(store.snapshot, a.id)?.standing.fate === 'conflict',
+      (attempt) => dialogs.show({ kind: 'reconcile', attempt }),
     ),
     race: on(
       (a) => !!a && raceSize(store.snapshot, a.id) > 1,

@@ -22,12 +22,12 @@ describe('standsInTheWay', () => {
     [{ busy: 'a rebase' }, /a rebase under way/, [], true, false],
     [{ empty: true }, /has all of this/, [], false, false],
     [{ in_the_way: ['b.go'] }, /changes of your own/, ['b.go'], true, false],
-  ])('%j has a way out', (over, title, paths, again, request) => {
+  ])('%j has a way out', (over, title, paths, again, reconcile) => {
     expect(standsInTheWay({ ...clean, ...over })).toMatchObject({
       title: expect.stringMatching(title) as string,
       paths,
       again,
-      request,
+      reconcile,
     });
   });
 });

@@ -9,22 +9,22 @@ export interface Refusal {
   readonly paths: readonly string[];
   /** A person can mend it outside and look again. */
   readonly again: boolean;
-  /** The agent can mend it. */
-  readonly request: boolean;
+  /** An agent can bring it together with what it conflicts with. */
+  readonly reconcile: boolean;
 }
 
 /** What a preview says against landing; undefined: nothing. */
 export function standsInTheWay(p: Preview): Refusal | undefined {
   const target = branch(p.target);
-  const none = { paths: [], again: false, request: false };
+  const none = { paths: [], again: false, reconcile: false };
   if (!p.clean)
     return {
       icon: 'conflict',
       title: `It conflicts with ${target}.`,
-      text: 'Nothing was touched. Ask for changes, and the agent merges it.',
+      text: 'Nothing was touched. An agent can bring both together, with the checks of both.',
       paths: p.conflicts ?? [],
       again: true,
-      request: true,
+      reconcile: true,
     };
   if (p.busy)
     return {
@@ -48,7 +48,7 @@ export function standsInTheWay(p: Preview): Refusal | undefined {
       text: 'Nothing of yours is ever overwritten. Commit them, stash them or undo them in your checkout.',
       paths: p.in_the_way,
       again: true,
-      request: false,
+      reconcile: false,
     };
   return undefined;
 }
