@@ -91,6 +91,15 @@ test('a tour is asked for, gone through on keys, and decides nothing', async ({ 
     await expect(panel).toContainText('never-said');
   });
 
+  await test.step('one that takes for ever keeps nothing from a person, and is stopped', async () => {
+    engine.run('config', 'set', 'models.review', repo.script('hang', 'turn\n  hang\n'));
+    await desk.key('b');
+    await expect(panel).toContainText('reads the change');
+    await expect(bar.getByRole('button', { name: /^Land/ })).toBeEnabled();
+    await panel.getByRole('button', { name: 'Stop it' }).click();
+    await expect(panel).toContainText('A person stopped it.');
+  });
+
   await test.step('it is made, and led through stop by stop', async () => {
     engine.run('config', 'set', 'models.review', repo.script('guide', guide));
     await desk.key('b');

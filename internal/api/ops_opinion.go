@@ -2,6 +2,7 @@ package api
 
 import (
 	"context"
+	"net/http"
 
 	"github.com/danielgtaylor/huma/v2"
 
@@ -35,6 +36,10 @@ func (h handlers) opinions(api huma.API) {
 			model = in.Body.Model
 		}
 		v, err := h.s.MakeTour(ctx, in.ref(), model)
+		return tourState(v), err
+	})
+	add(api, http.MethodDelete, "/attempts/{ref}/tour", "stopTour", "End the making of a tour", func(ctx context.Context, in *InRef) (wire.TourState, error) {
+		v, err := h.s.StopTour(ctx, in.ref())
 		return tourState(v), err
 	})
 	read(api, "/attempts/{ref}/tour", "getTour", "The newest tour through a change", func(ctx context.Context, in *InRef) (wire.TourState, error) {

@@ -11,7 +11,7 @@ import (
 )
 
 func (f *face) tourCommand() *cobra.Command {
-	model, anew := "", false
+	model, anew, detach, stop := "", false, false, false
 	c := f.command("tour ID", "Show a tour through a change, with a risk and a question at each stop", cobra.ExactArgs(1),
 		func(ctx context.Context, args []string) error {
 			c, a, err := f.attempt(ctx, args[0])
@@ -19,16 +19,21 @@ func (f *face) tourCommand() *cobra.Command {
 				return err
 			}
 			r := client.Ref{Text: a.ID}
+			if stop {
+				return f.tourOf(c.StopTour(ctx, r))
+			}
+			if detach {
+				return f.tourOf(c.MakeTour(ctx, r, model))
+			}
 			t, err := c.Tour(ctx, r)
 			if err == nil && (t.Tour == nil || anew || model != "" || t.Making) {
 				t, err = f.makeTour(ctx, c, r, t, model)
 			}
-			if err != nil {
-				return err
-			}
-			return f.emit(t, func() { f.printTour(t) })
+			return f.tourOf(t, err)
 		})
 	c.Flags().StringVar(&model, "model", "", "`MODEL` that makes one anew; one is picked where none is named, another than the author's where there is one")
+	c.Flags().BoolVar(&detach, "detach", false, "begin one and do not wait for it")
+	c.Flags().BoolVar(&stop, "stop", false, "end the making of one")
 	c.Flags().BoolVar(&anew, "new", false, "make one anew, whatever there is")
 	c.Long = "A model that has not seen how the change came about reads brief, contract, diff and evidence with tools that only\n" +
 		"read, and says where to stop: what happens there, a risk, a question. The one that was made last is shown; where\n" +
@@ -67,7 +72,17 @@ func heard(events <-chan arrival, attempt string) error {
 	return nil
 }
 
+func (f *face) tourOf(t wire.TourState, err error) error {
+	if err != nil {
+		return err
+	}
+	return f.emit(t, func() { f.printTour(t) })
+}
+
 func (f *face) printTour(s wire.TourState) {
+	if s.Making {
+		f.out.f("it is being made\n")
+	}
 	if s.Problem != nil {
 		f.out.f("%s %s\n", f.out.paint(yellow, "there is no tour:"), s.Problem.Message)
 	}

@@ -3,6 +3,7 @@ package client
 import (
 	"context"
 	"io"
+	"net/http"
 
 	"github.com/coppice/coppice/internal/api/wire"
 	"github.com/coppice/coppice/internal/domain"
@@ -142,6 +143,11 @@ func (c *Client) Opinions(ctx context.Context, r Ref) ([]wire.Opinion, error) {
 // Tour gives the newest tour through the change, and whether one is being made.
 func (c *Client) Tour(ctx context.Context, r Ref) (wire.TourState, error) {
 	return get[wire.TourState](ctx, c, r.at("attempts", "tour")+r.query(nil))
+}
+
+// StopTour ends the making of a tour.
+func (c *Client) StopTour(ctx context.Context, r Ref) (wire.TourState, error) {
+	return call[wire.TourState](ctx, c, http.MethodDelete, r.at("attempts", "tour")+r.query(nil), nil)
 }
 
 // MakeTour has a model that has not seen the session make a tour; an empty model is one that is picked.

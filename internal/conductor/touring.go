@@ -2,6 +2,7 @@ package conductor
 
 import (
 	"context"
+	"errors"
 
 	"github.com/coppice/coppice/internal/agent"
 	"github.com/coppice/coppice/internal/diff"
@@ -41,6 +42,24 @@ func (c *Conductor) Touring(id domain.AttemptID) bool {
 	defer c.mu.Unlock()
 	return c.tours[id] != nil
 }
+
+// StopTour ends the making of a tour. What was made before stays.
+func (c *Conductor) StopTour(ctx context.Context, id domain.AttemptID) error {
+	c.mu.Lock()
+	w := c.tours[id]
+	c.mu.Unlock()
+	if w == nil {
+		return domain.E(domain.CodeConflict, "tour", "no tour of it is being made")
+	}
+	w.cancel(errTourStopped)
+	return w.ended(ctx)
+}
+
+// Why a tour may end before it is made.
+var (
+	errTourStopped = domain.E(domain.CodeCancelled, "", "a person stopped it")
+	errTourCut     = domain.E(domain.CodeCancelled, "", "the engine ended before the tour was made")
+)
 
 // beside makes a worker that holds nothing of the attempt: others may work on it meanwhile.
 func (c *Conductor) beside(a domain.Attempt) (*worker, error) {
@@ -109,8 +128,11 @@ func (w *worker) beginTour(ctx context.Context, model string) (*bench, domain.To
 func (b *bench) endTour(ctx context.Context, t domain.Tour) {
 	read := b.attempt // as it was handed to the reader, whatever becomes of it meanwhile
 	out, err := b.runReader(ctx, t.Session, t.Model, t.Round)
-	if ctx.Err() != nil || err == nil && out.Kind == agent.Paused {
-		err = domain.E(domain.CodeCancelled, "tour", "the engine ended before the tour was made")
+	switch {
+	case errors.Is(context.Cause(ctx), errTourStopped):
+		err = errTourStopped
+	case ctx.Err() != nil || err == nil && out.Kind == agent.Paused:
+		err = errTourCut
 	}
 	var files []diff.File
 	if err == nil {

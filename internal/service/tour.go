@@ -62,7 +62,7 @@ func (v *TourView) newest(tours []domain.Tour, atWork bool) {
 		case t.Given():
 			v.Failure = t.Failure
 		default:
-			v.Failure = domain.FailureOf(domain.E(domain.CodeCancelled, "tour", "the engine ended before the tour was made"))
+			v.Failure = domain.FailureOf(domain.E(domain.CodeCancelled, "", "the engine ended before the tour was made"))
 		}
 	}
 }
@@ -78,6 +78,18 @@ func (s *Service) guide(ctx context.Context, a domain.Attempt) (model string, pa
 	}
 	_, info, err := s.Options.Models.Open(ctx, model)
 	return model, err == nil && !info.Local
+}
+
+// StopTour ends the making of a tour, and gives what there is.
+func (s *Service) StopTour(ctx context.Context, r Ref) (TourView, error) {
+	a, _, err := s.find(ctx, r)
+	if err != nil {
+		return TourView{}, err
+	}
+	if err := s.Conductor.StopTour(ctx, a.ID); err != nil {
+		return TourView{}, err
+	}
+	return s.Tour(ctx, Ref{Text: string(a.ID)})
 }
 
 // MakeTour has a model that has not seen the session make a tour through a change that stands in the queue. An empty model

@@ -158,6 +158,7 @@ export function createApi(fetcher: (r: Request) => Promise<Response> = (r) => fe
     editComment: (id: string, text: string) => value(c.PUT('/api/comments/{id}', { ...byId(id), body: { text } })),
 
     tour: (ref: string) => value(c.GET('/api/attempts/{ref}/tour', at(ref))),
+    stopTour: (ref: string) => value(c.DELETE('/api/attempts/{ref}/tour', at(ref))),
     makeTour: (ref: string) => value(c.POST('/api/attempts/{ref}/tour', { ...at(ref), body: {} })),
     opinions: (ref: string) => list<T.Opinion>(c.GET('/api/attempts/{ref}/opinions', at(ref))),
     review: (ref: string, model = '') =>

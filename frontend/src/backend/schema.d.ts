@@ -664,7 +664,8 @@ export interface paths {
         put?: never;
         /** Have a model that has not seen the session make a tour through the change */
         post: operations["makeTour"];
-        delete?: never;
+        /** End the making of a tour */
+        delete: operations["stopTour"];
         options?: never;
         head?: never;
         patch?: never;
@@ -5379,6 +5380,41 @@ export interface operations {
                 "application/json": components["schemas"]["Review"];
             };
         };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TourState"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    stopTour: {
+        parameters: {
+            query?: {
+                /** @description id of the project a number belongs to */
+                project?: string;
+            };
+            header?: never;
+            path: {
+                /** @description attempt or task: id, unique prefix, or number with project */
+                ref: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
         responses: {
             /** @description OK */
             200: {

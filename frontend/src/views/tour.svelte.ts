@@ -17,7 +17,7 @@ export class Guide {
   private session = '';
 
   constructor(
-    private readonly api: Pick<Api, 'tour' | 'makeTour'>,
+    private readonly api: Pick<Api, 'tour' | 'makeTour' | 'stopTour'>,
     private readonly id: string,
     /** Shows a stop in the change. */
     private readonly show: (s: TourStop) => void,
@@ -57,6 +57,10 @@ export class Guide {
   /** Has one made. What is answered to that may be overtaken by its end, so what there is is fetched after it. */
   async make(): Promise<void> {
     if (await doing(() => this.api.makeTour(this.id))) await this.load();
+  }
+  async stopMaking(): Promise<void> {
+    await doing(() => this.api.stopTour(this.id));
+    await this.load();
   }
   event(e: Event): void {
     if (this.open && e.attempt === this.id && (e.kind === 'review' || (e.kind === 'attempt' && e.seq > 0)))

@@ -24,7 +24,7 @@ const tour = (more: Partial<Tour> = {}): Tour => ({
 });
 
 function show(state: TourState | undefined, at = 0, more: object = {}) {
-  const on = { ongo: vi.fn(), onask: vi.fn(), onretry: vi.fn(), onleave: vi.fn() };
+  const on = { ongo: vi.fn(), onask: vi.fn(), onstop: vi.fn(), onretry: vi.fn(), onleave: vi.fn() };
   render(TourPanel, { state, at, ...on, ...more });
   return on;
 }
@@ -71,6 +71,7 @@ describe('the panel of a tour', () => {
     expect(screen.getByRole('button', { name: /Make it anew/ })).toBeTruthy();
     show(state({ making: true }));
     expect(screen.getByText(/reads the change/)).toBeTruthy();
+    expect(screen.getByRole('button', { name: 'Stop it' })).toBeTruthy();
     show(state({ problem: { code: 'provider', message: 'no model answers', hint: 'start it' } }));
     expect(screen.getByText(/No tour was made/).textContent).toContain('No model answers. Start it.');
     show(undefined, 0, { problem: { code: 'x', message: 'gone', hint: '' } });
