@@ -74,7 +74,7 @@ func maybeRow(r *diff.Row) *wire.Row {
 func opening(o service.OpeningView) wire.Opening {
 	w := wire.Opening{
 		Attempt: attempt(o.Attempt), Pages: each(o.Pages, diffPage), Evidence: each(o.Evidence, evidence),
-		Comments: each(o.Comments, comment), Opinions: each(o.Opinions, opinion),
+		Comments: each(o.Comments, comment), Opinions: each(o.Opinions, opinion), Decided: each(o.Decided, decided),
 	}
 	if o.Problem != nil {
 		w.Problem = failure(domain.FailureOf(o.Problem))
@@ -83,6 +83,13 @@ func opening(o service.OpeningView) wire.Opening {
 	c := change(o.Change)
 	w.Change = &c
 	return w
+}
+
+func decided(d service.DecisionView) wire.Decided {
+	return wire.Decided{
+		At: d.At, By: d.By, Effect: string(d.Effect), Tool: d.Action.Tool, Command: d.Action.Command, Paths: targetsOf(d.Action),
+		Rule: d.Rule, Reason: d.Reason, Question: d.Question, Answer: d.Answer,
+	}
 }
 
 func lines(l service.LinesView) wire.Lines {

@@ -68,6 +68,10 @@ func (h handlers) review(api huma.API) {
 		es, err := h.s.Evidence(ctx, in.ref())
 		return each(es, evidence), err
 	})
+	read(api, "/attempts/{ref}/decisions", "listDecisions", "What was asked, answered and denied while the agent worked", func(ctx context.Context, in *InRef) ([]wire.Decided, error) {
+		ds, err := h.s.Decisions(ctx, in.ref())
+		return each(ds, decided), err
+	})
 	h.comments(api)
 	h.opinions(api)
 	h.verdicts(api)

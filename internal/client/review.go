@@ -125,6 +125,11 @@ func (c *Client) Evidence(ctx context.Context, r Ref) ([]wire.Evidence, error) {
 	return get[[]wire.Evidence](ctx, c, r.at("attempts", "evidence")+r.query(nil))
 }
 
+// Decisions lists what was asked, answered and denied while the agent worked.
+func (c *Client) Decisions(ctx context.Context, r Ref) ([]wire.Decided, error) {
+	return get[[]wire.Decided](ctx, c, r.at("attempts", "decisions")+r.query(nil))
+}
+
 // Review has a model that has not seen the session read the change; an empty model is one that is picked.
 func (c *Client) Review(ctx context.Context, r Ref, model string) (wire.Attempt, error) {
 	return post[wire.Attempt](ctx, c, r.at("attempts", "review")+r.query(nil), wire.Review{Model: model})

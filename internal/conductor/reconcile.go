@@ -65,7 +65,6 @@ func mayReconcile(a domain.Attempt) error {
 type reconciled struct {
 	merge  git.Merge
 	commit string // of the merged tree, on the base
-	brief  string
 	opens  []domain.Message
 	sess   domain.Session
 }

@@ -142,6 +142,9 @@ func (s *Service) Opening(ctx context.Context, r Ref, sc Scope, split bool) (Ope
 	if v.Evidence, err = s.Evidence(ctx, r); err != nil {
 		return v, err
 	}
+	if v.Decided, err = s.Decisions(ctx, r); err != nil {
+		return v, err
+	}
 	if err := s.freshen(ctx, r, sc); err != nil {
 		v.Problem = err
 		return v, nil

@@ -239,6 +239,7 @@ type OpeningView struct {
 	Evidence []EvidenceView
 	Comments []CommentView
 	Opinions []OpinionView
+	Decided  []DecisionView
 	Problem  error // why there is no change
 }
 

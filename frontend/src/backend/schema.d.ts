@@ -159,6 +159,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/attempts/{ref}/decisions": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What was asked, answered and denied while the agent worked */
+        get: operations["listDecisions"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/attempts/{ref}/demote": {
         parameters: {
             query?: never;
@@ -1953,6 +1970,25 @@ export interface components {
             review_minutes?: number;
             yes?: boolean;
         };
+        Decided: {
+            answer?: string;
+            /** Format: date-time */
+            at: string;
+            /** @description you, rule or budget; absent: nobody answered */
+            by?: string;
+            command?: string;
+            /**
+             * @description absent: it was a question
+             * @enum {string}
+             */
+            effect?: "allow" | "deny";
+            paths?: string[] | null;
+            question?: string;
+            reason?: string;
+            /** @description that denied it, or said to ask */
+            rule?: string;
+            tool?: string;
+        };
         Demo: {
             /** @description default: a folder in the data directory */
             dir?: string;
@@ -2681,6 +2717,8 @@ export interface components {
             attempt: components["schemas"]["Attempt"];
             change?: components["schemas"]["Change"];
             comments: components["schemas"]["Comment"][] | null;
+            /** @description what was asked, answered and denied while the agent worked */
+            decided: components["schemas"]["Decided"][] | null;
             evidence: components["schemas"]["Evidence"][] | null;
             opinions: components["schemas"]["Opinion"][] | null;
             /** @description the first 500 rows in reading order, file by file */
@@ -4168,6 +4206,41 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Comment"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    listDecisions: {
+        parameters: {
+            query?: {
+                /** @description id of the project a number belongs to */
+                project?: string;
+            };
+            header?: never;
+            path: {
+                /** @description attempt or task: id, unique prefix, or number with project */
+                ref: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Decided"][] | null;
                 };
             };
             /** @description Error */

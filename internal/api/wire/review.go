@@ -101,7 +101,23 @@ type Opening struct {
 	Evidence []Evidence `json:"evidence"`
 	Comments []Comment  `json:"comments"`
 	Opinions []Opinion  `json:"opinions"`
+	Decided  []Decided  `json:"decided" doc:"what was asked, answered and denied while the agent worked"`
 	Problem  *Failure   `json:"problem,omitempty" doc:"why there is no change"`
+}
+
+// Decided is something an agent was allowed or denied by a person, or denied by a rule, or a question of it. What rules
+// allowed is not told.
+type Decided struct {
+	At       time.Time `json:"at"`
+	By       string    `json:"by,omitempty" doc:"you, rule or budget; absent: nobody answered"`
+	Effect   string    `json:"effect,omitempty" enum:"allow,deny" doc:"absent: it was a question"`
+	Tool     string    `json:"tool,omitempty"`
+	Command  string    `json:"command,omitempty"`
+	Paths    []string  `json:"paths,omitempty"`
+	Rule     string    `json:"rule,omitempty" doc:"that denied it, or said to ask"`
+	Reason   string    `json:"reason,omitempty"`
+	Question string    `json:"question,omitempty"`
+	Answer   string    `json:"answer,omitempty"`
 }
 
 // Lines is a part of a file as it stands on one side of a change.
