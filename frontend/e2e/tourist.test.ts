@@ -83,17 +83,17 @@ test('a tour is asked for, gone through on keys, and decides nothing', async ({ 
   await expect(bar.getByRole('button', { name: /^Land/ })).toBeEnabled();
 
   await test.step('nothing is asked before a person says so; one that fails says why', async () => {
-    await desk.key('b');
+    await desk.key('h');
     await expect(panel).toContainText('would make it');
     await broken(page, 'no tour');
-    await desk.key('b');
+    await desk.key('h');
     await expect(panel).toContainText('No tour was made.');
     await expect(panel).toContainText('never-said');
   });
 
   await test.step('one that takes for ever keeps nothing from a person, and is stopped', async () => {
     engine.run('config', 'set', 'models.review', repo.script('hang', 'turn\n  hang\n'));
-    await desk.key('b');
+    await desk.key('h');
     await expect(panel).toContainText('reads the change');
     await expect(bar.getByRole('button', { name: /^Land/ })).toBeEnabled();
     await panel.getByRole('button', { name: 'Stop it' }).click();
@@ -102,7 +102,7 @@ test('a tour is asked for, gone through on keys, and decides nothing', async ({ 
 
   await test.step('it is made, and led through stop by stop', async () => {
     engine.run('config', 'set', 'models.review', repo.script('guide', guide));
-    await desk.key('b');
+    await desk.key('h');
     await expect(panel).toContainText('REJECT THIS.');
     await expect(panel.getByRole('button', { name: 'The rounding' })).toBeVisible();
     await expect(panel).toContainText('1 stop named places that are not in the change.');
@@ -136,11 +136,11 @@ test('a tour is asked for, gone through on keys, and decides nothing', async ({ 
 
   await test.step('a change that moved makes it stale, and what is gone says so', async () => {
     await expect(page.locator('.diff .dr').filter({ hasText: 'hello' }).first()).toBeVisible();
-    await desk.key('b');
+    await desk.key('h');
     await expect(panel).toContainText('The change is another one since this tour was made.');
     await desk.key('.', '.');
     await expect(panel).toContainText('These lines are not in the change any more');
-    await desk.key('b'); // it is stale: a new one is made
+    await desk.key('h'); // it is stale: a new one is made
     await expect(panel).not.toContainText('another one since');
     await expect(panel.getByRole('button', { name: 'The rounding' })).toBeVisible();
     await desk.key('.');

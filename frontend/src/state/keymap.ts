@@ -96,7 +96,7 @@ export const GROUPS = {
       'hunk-reject': { title: 'Reject the hunk', keys: ['-'], shares: ['demote'] },
       'read-file': { title: 'Mark the file read', keys: ['m'] },
       apply: { title: 'Apply the suggestion at hand', keys: ['='] },
-      tour: { title: 'A tour through the change', keys: ['b'], hint: 'tour' },
+      tour: { title: 'A tour through the change', keys: ['h'], hint: 'tour' },
       'stop-next': { title: 'Next stop of the tour', keys: ['.'], hint: 'next stop' },
       'stop-prev': { title: 'Previous stop of the tour', keys: [','] },
       send: { title: 'Send the comments', keys: ['s'], shares: ['session'] },
