@@ -91,3 +91,41 @@ test('hunk by hunk: accepted, rejected with a reason, taken back', async ({ page
   await expect(bar.getByRole('button', { name: /^Accept/ })).toBeEnabled();
   expect(desk.trouble).toEqual([]);
 });
+
+test('what is accepted is split off, and lands by itself', async ({ page }) => {
+  const edit = (old: string, now: string) => `call edit {"path": "list.txt", "old": "${old}\\n", "new": "${now}\\n"}`;
+  const parts = `turn
+  call read {"path": "list.txt"}
+turn
+  ${edit('line 3', 'three')}
+turn
+  ${edit('line 33', 'thirty-three')}
+turn
+  call finish {"summary": "Two words."}
+  stop
+`;
+  const at = ['--project', repo.dir];
+  engine.run('run', 'Use words', ...at, '--model', repo.script('parts', parts));
+  const desk = new Desk(page);
+  await page.goto(engine.link);
+  await desk.waitFor('Use words', 'Needs you');
+  await desk.select('Use words');
+  await desk.key('Enter');
+  await expect(page.locator('.diff .dr.cl').first()).toBeVisible();
+  const bar = page.getByRole('toolbar', { name: 'Review actions' });
+  await desk.key('n', '+');
+  await expect(bar.getByRole('button', { name: /^Split off 1 accepted/ })).toBeVisible();
+  await desk.key('Y');
+  await expect(page.getByText('Attempt 2 at #2 has what you accepted.')).toBeVisible();
+  await page.getByRole('button', { name: 'Show it' }).click();
+  await expect(page.locator('.diff .cl.add')).toHaveCount(1);
+  await expect(page.locator('.diff .cl.add')).toContainText('three');
+  await expect(bar).toContainText('1 of 1 hunk');
+  engine.run('wait', '2', ...at);
+  await expect(bar.getByRole('button', { name: /^Accept/ })).toBeEnabled();
+  engine.run('land', '2', ...at);
+  expect(repo.git('show', '--format=', '--name-only', 'main')).toBe('list.txt');
+  expect(repo.git('show', 'main:list.txt').split('\n').slice(2, 3)).toEqual(['three']);
+  expect(repo.git('show', 'main:list.txt')).toContain('line 33');
+  expect(desk.trouble).toEqual([]);
+});

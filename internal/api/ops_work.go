@@ -159,6 +159,9 @@ func (h handlers) steering(api huma.API) {
 	) (wire.Attempt, error) {
 		return h.attempt(h.s.Fork(ctx, in.ref(), in.Body.Turn, in.Body.Note, in.Body.Model))
 	})
+	act(api, "/attempts/{ref}/split", "splitAttempt", "Another attempt of what was accepted of the change, to land by itself", func(ctx context.Context, in *InRef) (wire.Attempt, error) {
+		return h.attempt(h.s.Split(ctx, in.ref()))
+	})
 	act(api, "/attempts/{ref}/reconcile", "reconcileAttempt", "Another attempt that brings the change together with what it conflicts with", func(ctx context.Context, in *struct {
 		InRef
 		Body wire.Reconcile

@@ -76,7 +76,7 @@ func (f *face) root() *cobra.Command {
 	}
 	f.add(root, groupWork, f.runCommand, f.tasksCommand, f.queueCommand, f.waitingCommand, f.answerCommand,
 		f.watchCommand, f.waitCommand, f.showCommand, f.logCommand, f.jobsCommand, f.searchCommand, f.filesCommand, f.demoCommand)
-	f.add(root, groupReview, f.diffCommand, f.readCommand, f.judgeCommand, f.evidenceCommand, f.decisionsCommand, f.fileCommand, f.commentCommand, f.commentsCommand,
+	f.add(root, groupReview, f.diffCommand, f.readCommand, f.judgeCommand, f.splitCommand, f.evidenceCommand, f.decisionsCommand, f.fileCommand, f.commentCommand, f.commentsCommand,
 		f.editCommentCommand, f.resolveCommand, f.requestChangesCommand, f.acceptCommand, f.withdrawCommand, f.rejectCommand, f.verifyCommand, f.reviewCommand,
 		f.opinionsCommand, f.applyCommand, f.tourCommand, f.forecastCommand, f.reconcileCommand, f.raceCommand, f.liftCommand, f.chooseCommand,
 		f.landCommand, f.landingsCommand, f.undoCommand)

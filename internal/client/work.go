@@ -147,6 +147,11 @@ func (c *Client) Fork(ctx context.Context, r Ref, from wire.Fork) (wire.Attempt,
 	return post[wire.Attempt](ctx, c, r.at("attempts", "fork")+r.query(nil), from)
 }
 
+// Split makes another attempt of what was accepted of the change.
+func (c *Client) Split(ctx context.Context, r Ref) (wire.Attempt, error) {
+	return post[wire.Attempt](ctx, c, r.at("attempts", "split")+r.query(nil), struct{}{})
+}
+
 // Reconcile makes another attempt that brings the change together with what it conflicts with.
 func (c *Client) Reconcile(ctx context.Context, r Ref, with wire.Reconcile) (wire.Attempt, error) {
 	return post[wire.Attempt](ctx, c, r.at("attempts", "reconcile")+r.query(nil), with)

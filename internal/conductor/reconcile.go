@@ -44,7 +44,7 @@ func (c *Conductor) Reconcile(ctx context.Context, id domain.AttemptID, spec Rec
 	if err := b.makeReconciled(ctx, r); err != nil {
 		return domain.Attempt{}, err
 	}
-	err = c.insertReconciled(ctx, b, r)
+	err = c.Store.Update(ctx, func(tx *store.Tx) error { return b.insertBegun(tx, r.sess, r.opens) })
 	c.Kick()
 	return b.attempt, err
 }
@@ -128,36 +128,6 @@ func (b *bench) makeReconciled(ctx context.Context, r reconciled) error {
 		b.attempt.Diff = *stat
 	}
 	return err
-}
-
-// insertReconciled puts the attempt, its first checkpoint and what its session begins with on record together.
-func (c *Conductor) insertReconciled(ctx context.Context, b *bench, r reconciled) error {
-	return c.Store.Update(ctx, func(tx *store.Tx) error {
-		session := r.sess.ID
-		b.attempt.Session = ""
-		if err := tx.InsertAttempt(&b.attempt); err != nil {
-			return err
-		}
-		if err := tx.PutSession(&r.sess); err != nil {
-			return err
-		}
-		for _, m := range r.opens {
-			if err := tx.Record(domain.MessageAdded{Message: m}); err != nil {
-				return err
-			}
-		}
-		cp := domain.Checkpoint{
-			ID: domain.CheckpointID(c.IDs(domain.KindCheckpoint)), Attempt: b.attempt.ID, N: 1, Commit: r.commit, Tree: r.merge.Tree, At: c.Now(),
-		}
-		if err := tx.PutCheckpoint(&cp); err != nil {
-			return err
-		}
-		return tx.UpdateAttempt(b.attempt.ID, func(a *domain.Attempt) error {
-			a.Session = session
-			b.attempt = *a
-			return nil
-		})
-	})
 }
 
 // openReconciled is what the session begins with.

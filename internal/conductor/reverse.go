@@ -36,8 +36,20 @@ func (c *Conductor) readHunks(ctx context.Context, id domain.AttemptID) (out []d
 // reverse takes rejected hunks out of the files of the worktree. What was there is a checkpoint, so that a rewind brings it
 // back.
 func (b *bench) reverse(ctx context.Context, rejected []review.Rejected) error {
-	op := "take back what was rejected"
-	u := review.Undo(rejected)
+	tree, err := b.without(ctx, rejected)
+	if err != nil {
+		return domain.Wrap("take back what was rejected", err)
+	}
+	why := fmt.Sprintf("%d rejected hunks were taken back", len(rejected))
+	if len(rejected) == 1 {
+		why = "a rejected hunk was taken back"
+	}
+	return b.setFiles(ctx, domain.Checkpoint{Attempt: b.attempt.ID, Commit: tree}, why)
+}
+
+// without gives the tree of the change without some of its hunks.
+func (b *bench) without(ctx context.Context, hunks []review.Rejected) (tree string, err error) {
+	u := review.Undo(hunks)
 	to := git.Retree{Tree: b.attempt.Head, From: b.attempt.Base, Back: u.Back, Text: map[string][]byte{}}
 	for path, p := range u.Some {
 		from := path
@@ -49,18 +61,10 @@ func (b *bench) reverse(ctx context.Context, rejected []review.Rejected) error {
 			to.Text[path], err = diff.Keep(before, p.File, func(hunk, _ int) bool { return !p.Gone[hunk] })
 		}
 		if err != nil {
-			return domain.Wrap(op, err)
+			return "", err
 		}
 	}
-	tree, err := b.repo.Retree(ctx, to)
-	if err != nil {
-		return domain.Wrap(op, err)
-	}
-	why := fmt.Sprintf("%d rejected hunks were taken back", len(rejected))
-	if len(rejected) == 1 {
-		why = "a rejected hunk was taken back"
-	}
-	return b.setFiles(ctx, domain.Checkpoint{Attempt: b.attempt.ID, Commit: tree}, why)
+	return b.repo.Retree(ctx, to)
 }
 
 // takeBackRejected reverses what was sent back to be reversed. It may be called again after a crash at any line: what is

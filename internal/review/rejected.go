@@ -31,6 +31,20 @@ func RejectedIn(files []diff.File, read []domain.ReadHunk, sent bool) (out []Rej
 	return out
 }
 
+// LeftIn gives the hunks of a change that nobody accepted, in its order, and how many somebody did.
+func LeftIn(files []diff.File, read []domain.ReadHunk) (left []Rejected, accepted int) {
+	for _, f := range files {
+		for i, h := range ReadIn(f, diff.Marks(f), read) {
+			if h.Verdict == domain.VerdictAccept {
+				accepted++
+			} else {
+				left = append(left, Rejected{f, i, h.Mark, ""})
+			}
+		}
+	}
+	return left, accepted
+}
+
 // Place says where it stands, as far as there are lines: on the new side, or on the old one of what is only removed.
 func (r Rejected) Place() string {
 	if len(r.File.Hunks) == 0 {

@@ -71,6 +71,19 @@ func (s *Service) Reconcile(ctx context.Context, r, with Ref, model string) (Att
 	return s.attemptByID(ctx, made.ID)
 }
 
+// Split makes another attempt of what was accepted of a change, hunk by hunk, so that it can land by itself.
+func (s *Service) Split(ctx context.Context, r Ref) (AttemptView, error) {
+	a, _, err := s.find(ctx, r)
+	if err != nil {
+		return AttemptView{}, err
+	}
+	made, err := s.Conductor.Split(ctx, a.ID)
+	if err != nil {
+		return AttemptView{}, err
+	}
+	return s.attemptByID(ctx, made.ID)
+}
+
 // BisectionView is what a search for the turn that broke a check found, and the word that an agent which starts again
 // before it may be given.
 type BisectionView struct {

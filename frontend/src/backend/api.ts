@@ -125,6 +125,7 @@ export function createApi(fetcher: (r: Request) => Promise<Response> = (r) => fe
     messages: (ref: string) => list<T.Message>(c.GET('/api/attempts/{ref}/messages', at(ref))),
     unsay: (id: string) => value(c.POST('/api/messages/{id}/withdraw', byId(id))),
     rewind: (ref: string, body: T.Rewind) => value(c.POST('/api/attempts/{ref}/rewind', { ...at(ref), body })),
+    split: (ref: string) => value(c.POST('/api/attempts/{ref}/split', at(ref))),
     reconcile: (ref: string, body: T.Reconcile) => value(c.POST('/api/attempts/{ref}/reconcile', { ...at(ref), body })),
     fork: (ref: string, body: T.Fork) => value(c.POST('/api/attempts/{ref}/fork', { ...at(ref), body })),
     change: (ref: string) => value(c.GET('/api/attempts/{ref}/change', at(ref))),

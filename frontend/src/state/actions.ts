@@ -99,6 +99,13 @@ export class Actions {
       return false;
     }
   };
+  /** Makes another attempt of what was accepted of a change; gives it. */
+  async split(a: Attempt): Promise<Attempt | undefined> {
+    const made = await attempt(() => this.store.api.split(a.id));
+    if (made) this.store.put(made);
+    this.store.refresh('tasks', 'queue', 'status');
+    return made;
+  }
   /** Makes another attempt that brings a change together with what it conflicts with; gives it. */
   async reconcile(a: Attempt, what: Reconcile): Promise<Attempt | undefined> {
     const made = await attempt(() => this.store.api.reconcile(a.id, what));

@@ -94,6 +94,7 @@ export const GROUPS = {
       read: { title: 'Mark the hunk read, and go on', keys: ['v'], hint: 'read' },
       'hunk-accept': { title: 'Accept the hunk, and go on', keys: ['+'], shares: ['promote'] },
       'hunk-reject': { title: 'Reject the hunk', keys: ['-'], shares: ['demote'] },
+      'split-off': { title: 'Make an attempt of what is accepted, to land by itself', keys: ['Y'] },
       'read-file': { title: 'Mark the file read', keys: ['m'] },
       apply: { title: 'Apply the suggestion at hand', keys: ['='] },
       tour: { title: 'A tour through the change', keys: ['h'], hint: 'tour' },

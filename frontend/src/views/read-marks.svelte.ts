@@ -36,6 +36,9 @@ export class ReadMarks {
 
   readonly rejected: number = $derived([...this.verdicts.values()].filter((v) => v === 'reject').length);
 
+  /** Hunks that were accepted one by one. */
+  readonly accepted: number = $derived([...this.verdicts.values()].filter((v) => v === 'accept').length);
+
   constructor(private readonly keep: Keeper) {}
 
   /** Takes in what the engine says, unless it has not heard of the newest mark. */

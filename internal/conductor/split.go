@@ -1,0 +1,172 @@
+package conductor
+
+import (
+	"context"
+	"fmt"
+	"slices"
+
+	"github.com/coppice/coppice/internal/agent"
+	"github.com/coppice/coppice/internal/domain"
+	"github.com/coppice/coppice/internal/git"
+	"github.com/coppice/coppice/internal/review"
+	"github.com/coppice/coppice/internal/store"
+	"github.com/coppice/coppice/internal/worktree"
+)
+
+// part is what of a change was accepted, as a tree of its own.
+type part struct {
+	tree     string
+	accepted int
+	read     []domain.ReadHunk
+}
+
+func (p part) words() string {
+	if p.accepted == 1 {
+		return "one hunk"
+	}
+	return fmt.Sprintf("%d hunks", p.accepted)
+}
+
+// Split makes another attempt at the same task of what a person accepted of a change, hunk by hunk, so that it can land by
+// itself. Its checks run, for nobody has run them on a part; no agent works on it unless it is sent back. The change
+// stays as it is, and goes on without what has landed.
+func (c *Conductor) Split(ctx context.Context, id domain.AttemptID) (domain.Attempt, error) {
+	f, err := c.facts(ctx, id)
+	if err != nil {
+		return domain.Attempt{}, err
+	}
+	p, err := c.acceptedPart(ctx, f)
+	if err != nil {
+		return domain.Attempt{}, err
+	}
+	b, err := c.forkBench(ctx, f)
+	if err != nil {
+		return domain.Attempt{}, err
+	}
+	ctx = context.WithoutCancel(ctx)
+	if err := b.makePart(ctx, f.attempt, p); err != nil {
+		return domain.Attempt{}, err
+	}
+	err = b.insertPart(ctx, f.attempt, p)
+	c.Kick()
+	return b.attempt, err
+}
+
+// acceptedPart makes the tree of what was accepted. It only looks at the attempt: no claim.
+func (c *Conductor) acceptedPart(ctx context.Context, f facts) (p part, err error) {
+	op := "split"
+	if f.attempt.State != domain.StateReady || f.attempt.Artifact.Kind != domain.ArtifactChange {
+		return p, domain.E(domain.CodeConflict, op, "attempt %s is %s: there is no change to split", f.attempt.ID, f.attempt.State)
+	}
+	w := newWorker(c, f.attempt)
+	defer w.cancel(nil)
+	b, err := w.open(ctx)
+	if err != nil {
+		return p, err
+	}
+	defer b.close()
+	files, err := b.files(ctx)
+	if err != nil {
+		return p, err
+	}
+	if p.read, err = c.readHunks(ctx, f.attempt.ID); err != nil {
+		return p, err
+	}
+	left, accepted := review.LeftIn(files, p.read)
+	switch p.accepted = accepted; {
+	case accepted == 0:
+		return p, domain.E(domain.CodeConflict, op, "no hunk of it is accepted").WithHint("coppice judge %s --accept", f.attempt.ID)
+	case len(left) == 0:
+		return p, domain.E(domain.CodeConflict, op, "all of it is accepted").WithHint("land it: coppice land %s", f.attempt.ID)
+	}
+	p.read = slices.DeleteFunc(p.read, func(h domain.ReadHunk) bool { return h.Verdict != domain.VerdictAccept })
+	p.tree, err = b.without(ctx, left)
+	return p, domain.Wrap(op, err)
+}
+
+// makePart makes the worktree, with the accepted hunks in its files.
+func (b *bench) makePart(ctx context.Context, of domain.Attempt, p part) error {
+	commit, err := b.repo.CommitTree(ctx, git.Commit{
+		Tree: p.tree, Parents: []string{of.Base}, Message: "what was accepted", Author: git.Self, Committer: git.Self, At: b.w.c.Now(),
+	})
+	if err != nil {
+		return err
+	}
+	wt, err := b.w.c.Trees.Fork(ctx, b.repo, worktree.Spec{
+		Attempt: b.attempt.ID, Project: b.project.ID, Slug: b.slug() + "-accepted", Base: of.Base, Carry: b.settings.Carry,
+	}, commit)
+	if err != nil {
+		return err
+	}
+	if err := b.setUp(ctx, wt.Dir); err != nil {
+		return err
+	}
+	b.attempt.Branch, b.attempt.Worktree, b.attempt.Head, b.attempt.HeadTree = wt.Branch, wt.Dir, commit, p.tree
+	if err := b.w.c.Trees.SyncBranch(ctx, b.repo, b.attempt.ID, wt.Branch, commit); err != nil {
+		return err
+	}
+	files, err := b.files(ctx)
+	if err != nil {
+		return err
+	}
+	stat, err := b.stat(ctx, commit)
+	if err != nil {
+		return err
+	}
+	b.attempt.Diff, b.attempt.Artifact = *stat, of.Artifact
+	b.attempt.Artifact.Minutes = review.Minutes(files)
+	b.attempt.Artifact.Summary = fmt.Sprintf("A part of attempt %d, %s that a person accepted.\n\n%s", of.Ordinal, p.words(), of.Artifact.Summary)
+	return nil
+}
+
+// insertPart puts the attempt, its checkpoint, its marks and a session for whoever it may be sent back to on record.
+func (b *bench) insertPart(ctx context.Context, of domain.Attempt, p part) error {
+	_, info, err := b.w.c.Models.Open(ctx, b.attempt.Model)
+	if err != nil {
+		return err
+	}
+	s, system, err := b.freshSession(ctx, b.attempt.Model, info)
+	if err != nil {
+		return err
+	}
+	notice := fmt.Sprintf("The worktree holds %s of an earlier attempt, which a person accepted; leave the rest of it out.", p.words())
+	facts := b.briefing()
+	facts.Notices = append(facts.Notices, notice)
+	first := agent.UserMessage(s.ID, b.attempt.Round, "", system, b.w.c.Now())
+	first.Role = domain.RoleSystem
+	brief := agent.UserMessage(s.ID, b.attempt.Round, agent.OriginBrief, agent.Brief(b.task, facts), b.w.c.Now())
+	return b.w.c.Store.Update(ctx, func(tx *store.Tx) error {
+		if err := b.insertBegun(tx, s, []domain.Message{first, brief}); err != nil {
+			return err
+		}
+		return tx.PutRead(b.attempt.ID, p.read)
+	})
+}
+
+// insertBegun puts an attempt on record that begins with files of others: with its session, what that begins with, and a
+// checkpoint of the files.
+func (b *bench) insertBegun(tx *store.Tx, s domain.Session, opens []domain.Message) error {
+	if err := tx.InsertAttempt(&b.attempt); err != nil {
+		return err
+	}
+	if err := tx.PutSession(&s); err != nil {
+		return err
+	}
+	for _, m := range opens {
+		if err := tx.Record(domain.MessageAdded{Message: m}); err != nil {
+			return err
+		}
+	}
+	cp := domain.Checkpoint{
+		ID: domain.CheckpointID(b.w.c.IDs(domain.KindCheckpoint)), Attempt: b.attempt.ID, N: 1,
+		Commit: b.attempt.Head, Tree: b.attempt.HeadTree, At: b.w.c.Now(),
+	}
+	if err := tx.PutCheckpoint(&cp); err != nil {
+		return err
+	}
+	return tx.UpdateAttempt(b.attempt.ID, func(a *domain.Attempt) error {
+		a.Session = s.ID
+		b.attempt = *a
+		return nil
+	})
+}
