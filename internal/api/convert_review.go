@@ -117,7 +117,16 @@ func evidence(e service.EvidenceView) wire.Evidence {
 		ID: string(e.ID), Check: check(e.Check), Tree: e.Tree, Base: e.Base, Onto: e.Onto, ExitCode: e.ExitCode, TimedOut: e.TimedOut,
 		Stale: e.Stale != "", Why: e.Stale, RedOnBase: e.RedOnBase, Output: e.Output, Bytes: e.Bytes,
 		Isolation: isolation(e.Isolation), StartedAt: e.StartedAt, DurationMS: ms(e.Duration),
+		Coverage: coverage(e.Coverage),
 	}
+}
+
+func coverage(c *domain.Coverage) *wire.Coverage {
+	if c == nil {
+		return nil
+	}
+	missed := each(c.Missed, func(u domain.Uncovered) wire.Uncovered { return wire.Uncovered{Path: u.Path, From: u.From, To: u.To} })
+	return &wire.Coverage{Reports: texts(c.Reports), Lines: c.Lines, Run: c.Run, Missed: missed, More: c.More}
 }
 
 func comment(c service.CommentView) wire.Comment {

@@ -2,6 +2,8 @@ package cli
 
 import (
 	"context"
+	"fmt"
+	"strings"
 
 	"github.com/coppice/coppice/internal/api/wire"
 	"github.com/coppice/coppice/internal/client"
@@ -37,9 +39,31 @@ func (f *face) printEvidence(list []wire.Evidence, output bool) {
 		if e.Stale && e.Why != "" {
 			f.out.f("  %s\n", e.Why)
 		}
+		f.printCoverage(e.Coverage)
 		if output || failed(e) {
 			f.out.f("%s", indented("    ", e.Output))
 		}
+	}
+}
+
+// maxShown is how many places that did not run are printed.
+const maxShown = 10
+
+func (f *face) printCoverage(c *wire.Coverage) {
+	if c == nil {
+		return
+	}
+	f.out.f("  %d of %s ran (%s)\n", c.Run, plural(c.Lines, "changed line"), strings.Join(c.Reports, ", "))
+	for i, u := range c.Missed {
+		if i == maxShown {
+			f.out.f("    and %s more\n", plural(len(c.Missed)-i+c.More, "place"))
+			return
+		}
+		place := fmt.Sprintf("%s:%d", u.Path, u.From)
+		if u.To > u.From {
+			place += fmt.Sprintf("-%d", u.To)
+		}
+		f.out.f("    not run: %s\n", place)
 	}
 }
 

@@ -38,6 +38,7 @@ type Settings struct {
 	Fallback     map[string]string // model → the one that stands in for it
 	Escalate     Escalate
 	Review       Review
+	Coverage     bool // checks are asked which changed lines they ran
 	Recheck      bool // changes are verified merged with their target too, when it has changed files of theirs
 	TrimAt       int  // percent of the context at which old results are left out of what is sent; 0: never
 	HandOverAt   int  // percent of the context at which a fresh session takes over; 0: never

@@ -5,7 +5,9 @@ import (
 	"context"
 	"strings"
 
+	"github.com/coppice/coppice/internal/diff"
 	"github.com/coppice/coppice/internal/domain"
+	"github.com/coppice/coppice/internal/git"
 	"github.com/coppice/coppice/internal/sandbox"
 	"github.com/coppice/coppice/internal/store"
 	"github.com/coppice/coppice/internal/verify"
@@ -107,7 +109,7 @@ func (b *bench) evidence(ctx context.Context, on state) ([]domain.Evidence, erro
 	defer box.Close()
 	return verify.Run(ctx, verify.Spec{
 		Attempt: b.attempt.ID, Checks: b.checks(), Dir: dir, Tree: on.tree, Base: b.attempt.Base,
-		Onto: on.onto, Box: box,
+		Onto: on.onto, Changed: b.changedLines(on), Box: box,
 		Now: b.w.c.Now, IDs: b.w.c.IDs,
 		OnStart: func(c domain.Check) { b.w.setActivity("checks: " + c.Name) },
 		OnDone:  func(e domain.Evidence) error { return b.keepEvidence(ctx, e) },
@@ -115,6 +117,47 @@ func (b *bench) evidence(ctx context.Context, on state) ([]domain.Evidence, erro
 			return b.w.c.Trees.VerifyTree(ctx, b.repo, b.attempt.ID, b.before(on))
 		},
 	})
+}
+
+// changedLines gives the lines that are new in what the checks run on; nil where nobody wants to know which of them ran.
+func (b *bench) changedLines(on state) func(context.Context) (verify.Changed, error) {
+	if !b.settings.Coverage {
+		return nil
+	}
+	var known verify.Changed
+	return func(ctx context.Context) (verify.Changed, error) {
+		if known != nil {
+			return known, nil
+		}
+		patch, err := b.repo.Patch(ctx, b.before(on), on.rev, git.PatchOptions{})
+		if err != nil {
+			return nil, err
+		}
+		known = verify.Changed{}
+		for _, f := range diff.Parse(patch.Text) {
+			if lines := added(f); len(lines) > 0 {
+				known[f.Path] = lines
+			}
+		}
+		return known, nil
+	}
+}
+
+// added gives the numbers of the lines that a file has got.
+func added(f diff.File) map[int]bool {
+	out := map[int]bool{}
+	for _, h := range f.Hunks {
+		n := h.NewStart
+		for _, l := range h.Lines {
+			if l.Op == diff.Add {
+				out[n] = true
+			}
+			if l.Op != diff.Del {
+				n++
+			}
+		}
+	}
+	return out
 }
 
 func (b *bench) verifyBox(ctx context.Context, dir string) (*sandbox.Box, error) {

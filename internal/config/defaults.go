@@ -17,7 +17,7 @@ func Defaults() Settings {
 		UI:        UI{Theme: "system"},
 		Attention: Attention{Notify: true, Sound: true, Badge: true, OnQuestion: true, OnReady: true, OnFailed: true},
 		Window:    Window{GPU: "never"},
-		Features:  Features{Forecast: true, Recheck: true},
+		Features:  Features{Forecast: true, Recheck: true, Coverage: true},
 		Agent:     Agent{TrimAt: 45, HandoverAt: 60},
 	}
 }

@@ -88,7 +88,7 @@ type Features struct {
 	Index           bool `toml:"index" doc:"code search over the project (not built yet)"`
 	LanguageServers bool `toml:"language_servers" doc:"language servers help agents and readers (not built yet)"`
 	Fetch           bool `toml:"fetch" scope:"user" doc:"agents can fetch pages of the public web; each is asked about unless a rule allows it"`
-	Coverage        bool `toml:"coverage" doc:"checks report which changed lines they ran (not built yet)"`
+	Coverage        bool `toml:"coverage" doc:"evidence says which changed lines a check ran, where it leaves a report (Go profile, LCOV, Cobertura)"`
 }
 
 // Provider is where a provider of models is reached.

@@ -20,6 +20,23 @@ type Evidence struct {
 	Isolation Isolation
 	StartedAt time.Time
 	Duration  time.Duration
+	Coverage  *Coverage // nil: the check left no report of what ran
+}
+
+// Coverage says which lines of a change ran while a check did, by the reports it left. Lines that no report speaks of, such
+// as comments, do not count.
+type Coverage struct {
+	Reports []string // their paths
+	Lines   int
+	Run     int
+	Missed  []Uncovered
+	More    int // places that were missed and are not in Missed
+}
+
+// Uncovered are lines of a change that did not run.
+type Uncovered struct {
+	Path     string
+	From, To int
 }
 
 // Passed says whether the check went through.

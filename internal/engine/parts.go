@@ -122,7 +122,7 @@ func (p *parts) settings(ctx context.Context, project domain.Project) (conductor
 	s := conductor.Settings{
 		RepairRounds: c.Verify.RepairRounds, CheckTimeout: time.Duration(c.Verify.Timeout), Setup: c.Setup, Carry: c.Carry,
 		TrimAt: c.Agent.TrimAt, HandOverAt: c.Agent.HandoverAt, Granted: c.Policy.Granted[project.Dir],
-		Thinking: c.Thinking, Editing: c.Editing, Fetch: c.Features.Fetch, Recheck: c.Features.Recheck, Fallback: c.Fallback,
+		Thinking: c.Thinking, Editing: c.Editing, Fetch: c.Features.Fetch, Recheck: c.Features.Recheck, Coverage: c.Features.Coverage, Fallback: c.Fallback,
 		Review: conductor.Review{Auto: c.Features.Review, Rounds: c.Review.Rounds},
 		Escalate: conductor.Escalate{
 			Model: c.Escalate.Model, After: c.Escalate.After, MaxCost: domain.Dollars(c.Escalate.MaxCostUSD),

@@ -23,7 +23,7 @@ func evidenceColumns(e *domain.Evidence) []column {
 		{"id", &e.ID}, {"attempt", &e.Attempt}, {"check", doc(&e.Check)}, {"tree", &e.Tree}, {"base", &e.Base},
 		{"exit_code", &e.ExitCode}, {"timed_out", &e.TimedOut}, {"red_on_base", &e.RedOnBase}, {"output", &e.Output},
 		{"bytes", &e.Bytes}, {"isolation", doc(&e.Isolation)}, {"started_at", at(&e.StartedAt)},
-		{"duration", &e.Duration}, {"onto", &e.Onto},
+		{"duration", &e.Duration}, {"onto", &e.Onto}, {"coverage", doc(&e.Coverage)},
 	}
 }
 

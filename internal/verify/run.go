@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"os"
 	"strings"
 	"time"
 
@@ -34,6 +35,10 @@ type Spec struct {
 	// have run, so it may be Dir itself, set to another tree. Nil: whether a check was red before stays unknown.
 	BaseDir func(ctx context.Context) (string, error)
 	BaseBox Box // runs the checks there; nil: Box
+
+	// Changed gives the lines of the change in Dir, to say which of them a check ran, where it leaves a report of that. It is
+	// called once for each check. Nil: it is not asked.
+	Changed func(ctx context.Context) (Changed, error)
 
 	Now func() time.Time
 	IDs domain.IDs
@@ -71,13 +76,38 @@ func (s *Spec) check(ctx context.Context, check domain.Check) (domain.Evidence, 
 		ID: domain.EvidenceID(s.IDs(domain.KindEvidence)), Attempt: s.Attempt, Check: check, Tree: s.Tree,
 		Base: s.Base, Onto: s.Onto, Isolation: s.Box.Isolation(), StartedAt: s.Now(),
 	}
+	covers, err := s.covers(ctx)
+	if err != nil {
+		return e, err
+	}
 	res, err := run(ctx, s.Box, check, s.Dir)
 	if err != nil {
 		return e, err
 	}
 	e.ExitCode, e.TimedOut, e.Duration, e.Bytes = res.ExitCode, res.TimedOut, res.Duration, res.Bytes
-	e.Output = output(res)
+	e.Output, e.Coverage = output(res), covers()
 	return e, nil
+}
+
+// covers looks at the reports that are there before a check runs, and gives how to look at what it left.
+func (s *Spec) covers(ctx context.Context) (func() *domain.Coverage, error) {
+	none := func() *domain.Coverage { return nil }
+	if s.Changed == nil {
+		return none, nil
+	}
+	changed, err := s.Changed(ctx)
+	if err != nil || len(changed) == 0 {
+		return none, err
+	}
+	root, err := os.OpenRoot(s.Dir)
+	if err != nil {
+		return none, domain.E(domain.CodeDisk, "open "+s.Dir, "it cannot be opened").Because(err)
+	}
+	before := found(root, changed)
+	return func() *domain.Coverage {
+		defer root.Close()
+		return coverage(s.Dir, root, before, changed)
+	}, nil
 }
 
 // run runs a check in a directory. A result that was cut short by the end of ctx is none.

@@ -1987,6 +1987,26 @@ export interface components {
             review_minutes?: number;
             yes?: boolean;
         };
+        Coverage: {
+            /**
+             * Format: int64
+             * @description changed lines that the reports speak of
+             */
+            lines: number;
+            missed: components["schemas"]["Uncovered"][] | null;
+            /**
+             * Format: int64
+             * @description places that were left out of missed
+             */
+            more?: number;
+            /** @description paths of what the check left */
+            reports: string[] | null;
+            /**
+             * Format: int64
+             * @description of those
+             */
+            run: number;
+        };
         Decided: {
             answer?: string;
             /** Format: date-time */
@@ -2100,6 +2120,8 @@ export interface components {
             /** Format: int64 */
             bytes: number;
             check: components["schemas"]["Check"];
+            /** @description which changed lines ran; absent: the check left no report of it */
+            coverage?: components["schemas"]["Coverage"];
             /** Format: int64 */
             duration_ms: number;
             /** Format: int64 */
@@ -3742,6 +3764,13 @@ export interface components {
             print: string;
             project: string;
             setup: string[] | null;
+        };
+        Uncovered: {
+            /** Format: int64 */
+            from: number;
+            path: string;
+            /** Format: int64 */
+            to: number;
         };
         Usage: {
             /** Format: int64 */

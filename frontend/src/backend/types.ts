@@ -75,6 +75,7 @@ export type Layer = NonNullable<S['SetSetting']['layer']>;
 export type Status = S['Status'];
 export type Standing = S['Standing'];
 export type Clash = S['Clash'];
+export type Coverage = S['Coverage'];
 export type Decided = S['Decided'];
 export type TaskDefaults = S['TaskDefaults'];
 export type TaskLint = S['TaskLint'];

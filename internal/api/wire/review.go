@@ -168,6 +168,23 @@ type Evidence struct {
 	Isolation  Isolation `json:"isolation"`
 	StartedAt  time.Time `json:"started_at"`
 	DurationMS int64     `json:"duration_ms"`
+	Coverage   *Coverage `json:"coverage,omitempty" doc:"which changed lines ran; absent: the check left no report of it"`
+}
+
+// Coverage says which lines of a change ran while a check did.
+type Coverage struct {
+	Reports []string    `json:"reports" doc:"paths of what the check left"`
+	Lines   int         `json:"lines" doc:"changed lines that the reports speak of"`
+	Run     int         `json:"run" doc:"of those"`
+	Missed  []Uncovered `json:"missed"`
+	More    int         `json:"more,omitempty" doc:"places that were left out of missed"`
+}
+
+// Uncovered are changed lines that did not run.
+type Uncovered struct {
+	Path string `json:"path"`
+	From int    `json:"from"`
+	To   int    `json:"to"`
 }
 
 // NewComment is a note on a line of a change, or on the whole where File is empty.
