@@ -84,7 +84,7 @@ func attempt(a service.AttemptView) wire.Attempt {
 		Usage: usage(a.Usage), ContextUsed: a.Context.Used, ContextSize: a.Context.Size, Context: contextOf(a.Context), Files: a.Diff.Files,
 		Additions: a.Diff.Additions, Deletions: a.Diff.Deletions, Artifact: artifact(a.Attempt), Summary: a.Artifact.Summary,
 		NotDone: a.Artifact.NotDone, Text: a.Artifact.Text, Findings: founds(a.Artifact.Findings), ReviewMinutes: a.Artifact.Minutes,
-		Failure: failure(a.Failure), Escalation: escalation(a.Escalation), Reconciles: reconciles(a), Verdict: string(a.Verdict), Landing: string(a.Landing),
+		Failure: failure(a.Failure), Escalation: escalation(a.Escalation), Reconciles: reconciles(a), PartOf: string(a.PartOf), Verdict: string(a.Verdict), Landing: string(a.Landing),
 		CreatedAt: a.CreatedAt, StartedAt: a.StartedAt, ReadyAt: a.ReadyAt, EndedAt: a.EndedAt,
 	}
 }

@@ -68,8 +68,8 @@ func (c *Conductor) forkBench(ctx context.Context, f facts) (*bench, error) {
 	f.attempt = domain.Attempt{
 		ID: domain.AttemptID(c.IDs(domain.KindAttempt)), Task: from.Task, Project: from.Project, State: domain.StateQueued,
 		Model: from.Model, Base: from.Base, BaseTree: from.BaseTree, Background: from.Background, Isolation: from.Isolation,
-		Reconciles: from.Reconciles,
-		CreatedAt:  c.Now(), StartedAt: c.Now(),
+		Reconciles: from.Reconciles, PartOf: from.PartOf,
+		CreatedAt: c.Now(), StartedAt: c.Now(),
 	}
 	b := &bench{facts: f, w: newWorker(c, f.attempt)}
 	var err error

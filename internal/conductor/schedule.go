@@ -88,7 +88,7 @@ func waitsFor(tx *store.Tx, t domain.Task) (string, error) {
 		if err != nil {
 			return "", err
 		}
-		if slices.ContainsFunc(attempts, func(a domain.Attempt) bool { return a.State == domain.StateLanded }) {
+		if slices.ContainsFunc(attempts, func(a domain.Attempt) bool { return a.State == domain.StateLanded && a.PartOf == "" }) {
 			continue
 		}
 		open := slices.ContainsFunc(attempts, func(a domain.Attempt) bool { return !a.State.Done() })

@@ -43,6 +43,7 @@ func (c *Conductor) Split(ctx context.Context, id domain.AttemptID) (domain.Atte
 	if err != nil {
 		return domain.Attempt{}, err
 	}
+	b.attempt.PartOf = id
 	ctx = context.WithoutCancel(ctx)
 	if err := b.makePart(ctx, f.attempt, p); err != nil {
 		return domain.Attempt{}, err

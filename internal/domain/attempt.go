@@ -34,6 +34,7 @@ type Attempt struct {
 	Failure    *Failure
 	Escalation *Escalation // nil: the model is the one it began with
 	Reconciles *Reconciles // nil: it began with the task alone
+	PartOf     AttemptID   // it is what a person accepted of this one, and no more; empty: it is a try at the whole task
 
 	CreatedAt time.Time
 	StartedAt time.Time // zero until it first ran

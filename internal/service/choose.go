@@ -63,6 +63,9 @@ func (s *Service) others(ctx context.Context, a domain.Attempt, t domain.Task, c
 		if o.ID == a.ID || o.State == domain.StateRejected {
 			continue
 		}
+		if o.State == domain.StateLanded && o.PartOf != "" {
+			continue // of what is in question here it is a part
+		}
 		if o.State == domain.StateLanded || o.State == domain.StateLanding {
 			return nil, domain.E(domain.CodeConflict, "choose", "attempt %s of it is %s already", o.ID, o.State).
 				WithHint("take that back first: coppice undo %s", o.ID)

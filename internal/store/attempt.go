@@ -22,7 +22,8 @@ func attemptColumns(a *domain.Attempt) []column {
 		{"session", &a.Session}, {"context_used", &a.Context.Used}, {"context_size", &a.Context.Size},
 		{"context_parts", doc(&a.Context.Parts)},
 		{"files", &a.Diff.Files}, {"additions", &a.Diff.Additions}, {"deletions", &a.Diff.Deletions},
-		{"artifact", doc(&a.Artifact)}, {"failure", doc(&a.Failure)}, {"escalation", doc(&a.Escalation)}, {"reconciles", doc(&a.Reconciles)}, {"created_at", at(&a.CreatedAt)},
+		{"artifact", doc(&a.Artifact)}, {"failure", doc(&a.Failure)}, {"escalation", doc(&a.Escalation)},
+		{"reconciles", doc(&a.Reconciles)}, {"part_of", &a.PartOf}, {"created_at", at(&a.CreatedAt)},
 		{"started_at", at(&a.StartedAt)}, {"ready_at", at(&a.ReadyAt)}, {"ended_at", at(&a.EndedAt)},
 		{"updated_at", at(&a.UpdatedAt)},
 	}, usageColumns(&a.Usage)...)

@@ -1703,6 +1703,8 @@ export interface components {
             number: number;
             /** Format: int64 */
             ordinal: number;
+            /** @description attempt of which it is what a person accepted; absent: it is a try at the whole task */
+            part_of?: string;
             project: string;
             /** Format: date-time */
             ready_at?: string;

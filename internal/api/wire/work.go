@@ -163,6 +163,7 @@ type Attempt struct {
 	Failure       *Failure    `json:"failure,omitempty"`
 	Escalation    *Escalation `json:"escalation,omitempty" doc:"another model took over from the one it began with"`
 	Reconciles    *Reconciles `json:"reconciles,omitempty" doc:"it brings another attempt's change together with what that conflicts with"`
+	PartOf        string      `json:"part_of,omitempty" doc:"attempt of which it is what a person accepted; absent: it is a try at the whole task"`
 	Verdict       string      `json:"verdict,omitempty" enum:"accept,changes,reject" doc:"of this tree"`
 	Landing       string      `json:"landing,omitempty"`
 	CreatedAt     time.Time   `json:"created_at"`
