@@ -5,6 +5,7 @@ import (
 	"cmp"
 	"context"
 	"fmt"
+	"regexp"
 	"slices"
 	"strings"
 
@@ -115,6 +116,35 @@ func (b *bench) conflicts(ctx context.Context, r reconciled, onto string) ([]dom
 		out = append(out, domain.Conflict{Path: path, Places: n})
 	}
 	return out, nil
+}
+
+// The lines by which git marks a conflict, with the commits that it was made from in them.
+var sides = regexp.MustCompile(`(?m)^(<{7}|>{7}) [0-9a-f]{40,64}(\r?)$`)
+
+// named gives the tree of a merge with the sides of its conflicts called by their names: the commits in git's marks were
+// made for the merge alone, and tell nobody anything.
+func (b *bench) named(ctx context.Context, m git.Merge, ours, theirs string) (string, error) {
+	text := map[string][]byte{}
+	for _, path := range m.Conflicts {
+		was, err := b.repo.ReadFile(ctx, m.Tree, path)
+		if err != nil || !sides.Match(was) {
+			continue // gone on one side, or no text
+		}
+		text[path] = sides.ReplaceAllFunc(was, func(line []byte) []byte {
+			end := ""
+			if bytes.HasSuffix(line, []byte("\r")) {
+				end = "\r"
+			}
+			if line[0] == '<' {
+				return []byte("<<<<<<< " + ours + end)
+			}
+			return []byte(">>>>>>> " + theirs + end)
+		})
+	}
+	if len(text) == 0 {
+		return m.Tree, nil
+	}
+	return b.repo.Retree(ctx, git.Retree{Tree: m.Tree, From: m.Tree, Text: text})
 }
 
 // marked counts the conflicts that are marked in a file of a commit, but for what looks like it on the other side already.

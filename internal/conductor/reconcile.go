@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 	"slices"
+	"strings"
 
 	"github.com/coppice/coppice/internal/agent"
 	"github.com/coppice/coppice/internal/domain"
@@ -82,6 +83,14 @@ func (b *bench) reconciliation(ctx context.Context, of facts, spec Reconciling) 
 		return r, domain.E(domain.CodeConflict, "reconcile", "it merges: there is no conflict to resolve").
 			WithHint("land it: coppice land %s", of.attempt.ID)
 	}
+	ours := branchName(of.task.Target)
+	if spec.Other != "" {
+		ours += fmt.Sprintf(" with #%d", others[0].task.Number)
+	}
+	r.merge.Tree, err = b.named(ctx, r.merge, ours, fmt.Sprintf("#%d %s", of.task.Number, oneLine(of.task.Title)))
+	if err != nil {
+		return r, err
+	}
 	r.commit, err = b.repo.CommitTree(ctx, git.Commit{
 		Tree: r.merge.Tree, Parents: []string{onto}, Message: "the change, with its conflicts", Author: git.Self, Committer: git.Self, At: b.w.c.Now(),
 	})
@@ -103,6 +112,9 @@ func (b *bench) reconciliation(ctx context.Context, of facts, spec Reconciling) 
 	b.task.Checks = slices.Concat(of.task.Checks, rec.Checks)
 	return r, b.openReconciled(ctx, &r, of, others)
 }
+
+// oneLine is a title as it can stand in a line of a file.
+func oneLine(title string) string { return strings.Join(strings.Fields(title), " ") }
 
 // foreign gives the checks whose command is not among others.
 func foreign(checks, others []domain.Check) []domain.Check {
