@@ -105,13 +105,19 @@ turn
   stop
 `;
   const at = ['--project', repo.dir];
-  engine.run('run', 'Use words', ...at, '--model', repo.script('parts', parts));
+  const report = 'SF:list.txt\\nDA:3,1\\nDA:33,0\\nend_of_record\\n';
+  const check = `printf '${report}' > lcov.info`;
+  engine.run('run', 'Use words', ...at, '--model', repo.script('parts', parts), '--check', check);
   const desk = new Desk(page);
   await page.goto(engine.link);
   await desk.waitFor('Use words', 'Needs you');
   await desk.select('Use words');
   await desk.key('Enter');
   await expect(page.locator('.diff .dr.cl').first()).toBeVisible();
+  const facts = page.getByRole('complementary', { name: 'What this change rests on' });
+  await expect(facts).toContainText('1 of 2 changed lines ran; not list.txt:33');
+  await expect(page.locator('.diff .cl.missed')).toHaveCount(1);
+  await expect(page.locator('.diff .cl.missed')).toContainText('thirty-three');
   const bar = page.getByRole('toolbar', { name: 'Review actions' });
   await desk.key('n', '+');
   await expect(bar.getByRole('button', { name: /^Split off 1 accepted/ })).toBeVisible();

@@ -76,6 +76,7 @@ export type Status = S['Status'];
 export type Standing = S['Standing'];
 export type Clash = S['Clash'];
 export type Coverage = S['Coverage'];
+export type Uncovered = S['Uncovered'];
 export type Decided = S['Decided'];
 export type TaskDefaults = S['TaskDefaults'];
 export type TaskLint = S['TaskLint'];

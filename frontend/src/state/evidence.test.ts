@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest';
 import type { Evidence } from '../backend/types';
-import { chips, newest } from './evidence';
+import { chips, missedLines, newest } from './evidence';
 
 const e = (exit_code: number, stale = false, red_on_base?: boolean) => ({
   check: 'x',
@@ -45,4 +45,15 @@ it('gives the newest of each check, and what is stale only where there is nothin
     ['1', true, 'main has changed x.go since'],
     ['3', false, undefined],
   ]);
+});
+
+it('gives the lines that did not run, by path', () => {
+  expect(missedLines([])).toBeUndefined();
+  const lines = missedLines([
+    { path: 'a', from: 2, to: 4 },
+    { path: 'a', from: 9, to: 9 },
+    { path: 'b', from: 1, to: 1_000_000_000 },
+  ]);
+  expect([...(lines?.get('a') ?? [])]).toEqual([2, 3, 4, 9]);
+  expect(lines?.get('b')?.size).toBe(10_001);
 });

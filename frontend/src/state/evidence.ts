@@ -1,4 +1,4 @@
-import type { Evidence, EvidenceSummary, Standing } from '../backend/types';
+import type { Evidence, EvidenceSummary, Standing, Uncovered } from '../backend/types';
 import { branch } from './words';
 
 /** One chip on the evidence of a row. */
@@ -12,6 +12,17 @@ type Moved = Pick<Standing, 'checked' | 'moved'>;
 
 /** Whether evidence speaks for a change no more: what ran on it alone does not once its target has changed files of it. */
 const isStale = (e: { stale: boolean; onto?: string }, on?: Moved) => e.stale || (!!on?.checked && !e.onto);
+
+/** Lines that did not run, by path; undefined where there are none. No more of one place than anybody would look at. */
+export function missedLines(places: readonly Uncovered[]): Map<string, Set<number>> | undefined {
+  const out = new Map<string, Set<number>>();
+  for (const u of places) {
+    const lines = out.get(u.path) ?? new Set<number>();
+    for (let n = u.from; n <= Math.min(u.to, u.from + 10_000); n++) lines.add(n);
+    out.set(u.path, lines);
+  }
+  return out.size ? out : undefined;
+}
 
 /** The newest result of each check; a stale one only where there is nothing else. */
 export function newest(all: readonly Evidence[], on?: Moved, target = ''): Evidence[] {

@@ -5,6 +5,7 @@ import { DiffFile, type Source } from '../features/diff/model';
 import { hunkAt, seekHunk, seekUnread, stepRow } from '../features/diff/seek';
 import type { Layout, LineOf, Place } from '../features/diff/view';
 import { canApply } from '../state/comments';
+import { missedLines, newest } from '../state/evidence';
 import { memory } from '../state/memory.svelte';
 import type { Openings } from '../state/openings';
 import { seesAll } from '../state/scope';
@@ -69,6 +70,13 @@ export class Reading {
   /** What checks said of it, the newest last. */
   get evidence(): readonly Evidence[] {
     return this.opening?.evidence ?? [];
+  }
+
+  /** Lines of the change that did not run while its checks did, by path, where they left a report of that. */
+  get missed(): ReadonlyMap<string, ReadonlySet<number>> | undefined {
+    if (!seesAll(this.seen)) return undefined;
+    const last = newest(this.evidence).filter((e) => !e.stale && !e.onto);
+    return missedLines(last.flatMap((e) => e.coverage?.missed ?? []));
   }
 
   get file(): DiffFile | undefined {

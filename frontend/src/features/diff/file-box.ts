@@ -32,6 +32,7 @@ interface Drawn {
   readonly element: HTMLElement;
   readonly row: number;
   y: number;
+  missed?: boolean;
 }
 
 /** The part of one file that is in sight: its head, and of its rows only those near the screen. */
@@ -177,6 +178,7 @@ export class FileBox {
       d.row <= Math.max(from.row, s.cursor.row);
     if (c.contains('sel') !== sel) c.toggle('sel', sel);
     this.markRead(d.element, s);
+    this.markMissed(d, s);
     if (cur && d.element.classList.contains('pair'))
       for (const half of d.element.children)
         half.classList.toggle('at', (half as HTMLElement).dataset.side === (s.cursor.side ?? 'new'));
@@ -192,6 +194,21 @@ export class FileBox {
     if (row.classList.contains('is-read') === read) return;
     row.classList.toggle('is-read', read);
     button.setAttribute('aria-pressed', String(read));
+  }
+
+  /** Shows of a line that is new that it did not run while the checks did. */
+  private markMissed(d: Drawn, s: ViewState): void {
+    const lines = s.missed?.get(this.file.file.path);
+    if (!lines && !d.missed) return;
+    const cells = d.row >= 0 ? this.file.at(d.row) : undefined;
+    const r = this.file.layout === 'unified' ? cells?.left : cells?.right;
+    const missed = r?.kind === 'add' && lines?.has(r.new ?? 0) === true;
+    if (missed === (d.missed ?? false)) return;
+    d.missed = missed;
+    const cell = this.file.layout === 'unified' ? d.element : (d.element.lastElementChild as HTMLElement);
+    cell.classList.toggle('missed', missed);
+    if (missed) cell.title = 'Did not run while the checks did';
+    else cell.removeAttribute('title');
   }
 
   /** Makes the bar as wide as the longest line, where one does not fit. */

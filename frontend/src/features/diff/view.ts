@@ -49,6 +49,8 @@ export interface ViewState {
   readonly hunks: ReadonlySet<string>;
   /** What was decided on hunks, by mark: accept or reject. */
   readonly verdicts: ReadonlyMap<string, string>;
+  /** Lines of the new side that did not run while the checks did, by path; absent: nothing is known of that. */
+  readonly missed?: ReadonlyMap<string, ReadonlySet<number>>;
 }
 
 /** Draws a change. Everything about the change itself is in the files; a view only asks them for rows as it needs them. */
