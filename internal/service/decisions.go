@@ -37,15 +37,12 @@ func (s *Service) Decisions(ctx context.Context, r Ref) ([]DecisionView, error) 
 }
 
 func decisionsOf(tx *store.Tx, id domain.AttemptID) ([]DecisionView, error) {
-	ds, err := tx.Decisions(id)
+	ds, err := tx.DecisionsTold(id)
 	if err != nil {
 		return nil, err
 	}
 	out := []DecisionView{}
 	for _, d := range ds {
-		if d.Effect == domain.Ask || d.Effect == domain.Allow && d.By == "rule" {
-			continue
-		}
 		v := DecisionView{At: d.At, By: d.By, Effect: d.Effect, Rule: d.Rule, Reason: d.Reason}
 		if d.Call != "" {
 			call, err := tx.Call(d.Call)

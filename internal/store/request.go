@@ -11,6 +11,8 @@ var (
 	decisions   = newTable("decisions", 1, decisionColumns)
 	decisionsOn = decisions.where("WHERE call = ? ORDER BY at, rowid")
 	decisionsOf = decisions.where("WHERE attempt = ? ORDER BY at, rowid")
+	// Most decisions are a rule's to allow: an attempt of thousands of turns has thousands of them.
+	decisionsTold = decisions.where(`WHERE attempt = ? AND effect <> 'ask' AND (effect = 'deny' OR "by" <> 'rule') ORDER BY at, rowid`)
 )
 
 func requestColumns(r *domain.Request) []column {
@@ -62,6 +64,11 @@ func (tx *Tx) PutRequest(r *domain.Request) error {
 // Decisions gives what the rules and people decided on an attempt's calls, the oldest first.
 func (tx *Tx) Decisions(attempt domain.AttemptID) ([]domain.Decision, error) {
 	return decisionsOf.all(tx, attempt)
+}
+
+// DecisionsTold gives what was denied in an attempt, and what was allowed by anything but a rule, the oldest first.
+func (tx *Tx) DecisionsTold(attempt domain.AttemptID) ([]domain.Decision, error) {
+	return decisionsTold.all(tx, attempt)
 }
 
 // DecisionsOn gives what was decided on one call, the oldest first.
