@@ -1,4 +1,4 @@
-import type { Attempt } from '../backend/types';
+import type { Attempt, Standing } from '../backend/types';
 
 // What a person can do with an attempt where it stands. The engine has the last word; this only decides what is offered.
 
@@ -8,6 +8,7 @@ const among = (...states: string[]) => {
 };
 
 const ready = among('ready');
+const judged = among('ready', 'failed');
 
 export const can = {
   accept: (a?: Attempt) => ready(a) && a?.artifact !== 'failure' && a?.verdict !== 'accept',
@@ -18,7 +19,8 @@ export const can = {
   judge: among('ready', 'failed', 'landed', 'rejected'),
   verify: among('ready', 'failed'),
   /** An agent can bring it together with what it conflicts with. */
-  reconcile: (a?: Attempt) => among('ready', 'failed')(a) && (a?.files ?? 0) > 0,
+  reconcile: (a: Attempt | undefined, foretold: Pick<Standing, 'fate'> | undefined) =>
+    judged(a) && (a?.files ?? 0) > 0 && foretold?.fate === 'conflict',
   /** A model can be asked for an opinion. */
   opinion: (a?: Attempt) => ready(a) && a?.artifact === 'change',
   /** A failure that changed nothing is read where it happened, in its session. */

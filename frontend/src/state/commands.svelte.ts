@@ -107,11 +107,6 @@ export class Commands {
     return !e.isComposing && this.keysOf(id).includes(keyName(e));
   }
 
-  /** Whether a command can be done now. */
-  can(id: CommandId): boolean {
-    return this.active.some((c) => c.id === id);
-  }
-
   run(id: CommandId): void {
     this.active.find((c) => c.id === id)?.run();
   }

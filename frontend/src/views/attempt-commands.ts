@@ -38,7 +38,7 @@ export function attemptDeeds(app: App, get: () => Attempt | undefined): Deeds {
       (a) => router.go({ view: 'session', id: a.id }),
     ),
     reconcile: on(
-      (a) => !!a && can.reconcile(a) && foretold(store.snapshot, a.id)?.standing.fate === 'conflict',
+      (a) => !!a && can.reconcile(a, foretold(store.snapshot, a.id)?.standing),
       (attempt) => dialogs.show({ kind: 'reconcile', attempt }),
     ),
     race: on(
