@@ -6,6 +6,7 @@ import (
 
 	"github.com/coppice/coppice/internal/agent"
 	"github.com/coppice/coppice/internal/domain"
+	"github.com/coppice/coppice/internal/provider"
 	"github.com/coppice/coppice/internal/store"
 	"github.com/coppice/coppice/internal/worktree"
 )
@@ -41,25 +42,41 @@ func (c *Conductor) Fork(ctx context.Context, id domain.AttemptID, from Forking)
 		return domain.Attempt{}, err
 	}
 	ctx = context.WithoutCancel(ctx)
-	wt, err := c.Trees.Fork(ctx, b.repo, worktree.Spec{
-		Attempt: b.attempt.ID, Project: f.project.ID, Slug: b.slug() + fmt.Sprintf("-from-%d", turn), Base: f.attempt.Base,
-		Carry: b.settings.Carry,
-	}, at.Commit)
-	if err != nil {
+	if err := b.beginOn(ctx, fmt.Sprintf("from-%d", turn), at.Commit, at.Tree); err != nil {
 		return domain.Attempt{}, err
 	}
-	if err := b.setUp(ctx, wt.Dir); err != nil {
-		return domain.Attempt{}, err
-	}
-	b.attempt.Branch, b.attempt.Worktree, b.attempt.Head, b.attempt.HeadTree = wt.Branch, wt.Dir, at.Commit, at.Tree
-	stat, err := b.stat(ctx, at.Commit)
-	if err != nil {
-		return domain.Attempt{}, err
-	}
-	b.attempt.Diff = *stat
 	err = c.Store.Update(ctx, func(tx *store.Tx) error { return c.insertFork(tx, f.attempt, &b.attempt, from, other) })
 	c.Kick()
 	return b.attempt, err
+}
+
+// beginOn makes the worktree of an attempt that is not on record yet, on its base, with the files of a commit. The branch is
+// named after the task and how.
+func (b *bench) beginOn(ctx context.Context, how, commit, tree string) error {
+	wt, err := b.w.c.Trees.Fork(ctx, b.repo, worktree.Spec{
+		Attempt: b.attempt.ID, Project: b.project.ID, Slug: b.slug() + "-" + how, Base: b.attempt.Base, Carry: b.settings.Carry,
+	}, commit)
+	if err != nil {
+		return err
+	}
+	if err := b.setUp(ctx, wt.Dir); err != nil {
+		return err
+	}
+	b.attempt.Branch, b.attempt.Worktree, b.attempt.Head, b.attempt.HeadTree = wt.Branch, wt.Dir, commit, tree
+	stat, err := b.stat(ctx, commit)
+	if err != nil {
+		return err
+	}
+	b.attempt.Diff = *stat
+	return nil
+}
+
+// opening is a fresh session with what it begins with: the system text, and the brief. Neither is on record yet.
+func (b *bench) opening(ctx context.Context, info provider.Info, brief string) (domain.Session, []domain.Message, error) {
+	s, system, err := b.freshSession(ctx, b.attempt.Model, info)
+	first := agent.UserMessage(s.ID, b.attempt.Round, "", system, b.w.c.Now())
+	first.Role = domain.RoleSystem
+	return s, []domain.Message{first, agent.UserMessage(s.ID, b.attempt.Round, agent.OriginBrief, brief, b.w.c.Now())}, err
 }
 
 // forkBench is the bench of an attempt that is not on record yet.

@@ -10,7 +10,6 @@ import (
 	"github.com/coppice/coppice/internal/domain"
 	"github.com/coppice/coppice/internal/git"
 	"github.com/coppice/coppice/internal/store"
-	"github.com/coppice/coppice/internal/worktree"
 )
 
 // Reconciling says what a change is to be brought together with, and by whom.
@@ -42,7 +41,7 @@ func (c *Conductor) Reconcile(ctx context.Context, id domain.AttemptID, spec Rec
 		return domain.Attempt{}, err
 	}
 	ctx = context.WithoutCancel(ctx)
-	if err := b.makeReconciled(ctx, r); err != nil {
+	if err := b.beginOn(ctx, "reconciled", r.commit, r.merge.Tree); err != nil {
 		return domain.Attempt{}, err
 	}
 	err = c.Store.Update(ctx, func(tx *store.Tx) error { return b.insertBegun(tx, r.sess, r.opens) })
@@ -123,32 +122,9 @@ func foreign(checks, others []domain.Check) []domain.Check {
 	})
 }
 
-// makeReconciled makes the worktree: on the other side, with the merge in its files.
-func (b *bench) makeReconciled(ctx context.Context, r reconciled) error {
-	wt, err := b.w.c.Trees.Fork(ctx, b.repo, worktree.Spec{
-		Attempt: b.attempt.ID, Project: b.project.ID, Slug: b.slug() + "-reconciled", Base: b.attempt.Base, Carry: b.settings.Carry,
-	}, r.commit)
-	if err != nil {
-		return err
-	}
-	if err := b.setUp(ctx, wt.Dir); err != nil {
-		return err
-	}
-	b.attempt.Branch, b.attempt.Worktree, b.attempt.Head, b.attempt.HeadTree = wt.Branch, wt.Dir, r.commit, r.merge.Tree
-	stat, err := b.stat(ctx, r.commit)
-	if err == nil {
-		b.attempt.Diff = *stat
-	}
-	return err
-}
-
 // openReconciled is what the session begins with.
 func (b *bench) openReconciled(ctx context.Context, r *reconciled, of facts, others []otherTask) error {
 	_, info, err := b.w.c.Models.Open(ctx, b.attempt.Model)
-	if err != nil {
-		return err
-	}
-	s, system, err := b.freshSession(ctx, b.attempt.Model, info)
 	if err != nil {
 		return err
 	}
@@ -156,11 +132,8 @@ func (b *bench) openReconciled(ctx context.Context, r *reconciled, of facts, oth
 	if err != nil {
 		return err
 	}
-	first := agent.UserMessage(s.ID, b.attempt.Round, "", system, b.w.c.Now())
-	first.Role = domain.RoleSystem
-	brief := agent.Reconcile(agent.Brief(b.task, b.briefing()), told)
-	r.sess, r.opens = s, []domain.Message{first, agent.UserMessage(s.ID, b.attempt.Round, agent.OriginBrief, brief, b.w.c.Now())}
-	return nil
+	r.sess, r.opens, err = b.opening(ctx, info, agent.Reconcile(agent.Brief(b.task, b.briefing()), told))
+	return err
 }
 
 // mayLand refuses to land what was brought together with a change that has not landed itself.

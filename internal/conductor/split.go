@@ -10,7 +10,6 @@ import (
 	"github.com/coppice/coppice/internal/git"
 	"github.com/coppice/coppice/internal/review"
 	"github.com/coppice/coppice/internal/store"
-	"github.com/coppice/coppice/internal/worktree"
 )
 
 // part is what of a change was accepted, as a tree of its own.
@@ -44,11 +43,20 @@ func (c *Conductor) Split(ctx context.Context, id domain.AttemptID) (domain.Atte
 		return domain.Attempt{}, err
 	}
 	b.attempt.PartOf = id
+	session, opens, err := b.openPart(ctx, p) // before anything is made: its model may be gone
+	if err != nil {
+		return domain.Attempt{}, err
+	}
 	ctx = context.WithoutCancel(ctx)
 	if err := b.makePart(ctx, f.attempt, p); err != nil {
 		return domain.Attempt{}, err
 	}
-	err = b.insertPart(ctx, f.attempt, p)
+	err = c.Store.Update(ctx, func(tx *store.Tx) error {
+		if err := b.insertBegun(tx, session, opens); err != nil {
+			return err
+		}
+		return tx.PutRead(b.attempt.ID, p.read)
+	})
 	c.Kick()
 	return b.attempt, err
 }
@@ -93,55 +101,32 @@ func (b *bench) makePart(ctx context.Context, of domain.Attempt, p part) error {
 	if err != nil {
 		return err
 	}
-	wt, err := b.w.c.Trees.Fork(ctx, b.repo, worktree.Spec{
-		Attempt: b.attempt.ID, Project: b.project.ID, Slug: b.slug() + "-accepted", Base: of.Base, Carry: b.settings.Carry,
-	}, commit)
-	if err != nil {
+	if err := b.beginOn(ctx, "accepted", commit, p.tree); err != nil {
 		return err
 	}
-	if err := b.setUp(ctx, wt.Dir); err != nil {
-		return err
-	}
-	b.attempt.Branch, b.attempt.Worktree, b.attempt.Head, b.attempt.HeadTree = wt.Branch, wt.Dir, commit, p.tree
-	if err := b.w.c.Trees.SyncBranch(ctx, b.repo, b.attempt.ID, wt.Branch, commit); err != nil {
+	if err := b.w.c.Trees.SyncBranch(ctx, b.repo, b.attempt.ID, b.attempt.Branch, commit); err != nil {
 		return err
 	}
 	files, err := b.files(ctx)
 	if err != nil {
 		return err
 	}
-	stat, err := b.stat(ctx, commit)
-	if err != nil {
-		return err
-	}
-	b.attempt.Diff, b.attempt.Artifact = *stat, of.Artifact
+	b.attempt.Artifact = of.Artifact
 	b.attempt.Artifact.Minutes = review.Minutes(files)
 	b.attempt.Artifact.Summary = fmt.Sprintf("A part of attempt %d, %s that a person accepted.\n\n%s", of.Ordinal, p.words(), of.Artifact.Summary)
 	return nil
 }
 
-// insertPart puts the attempt, its checkpoint, its marks and a session for whoever it may be sent back to on record.
-func (b *bench) insertPart(ctx context.Context, of domain.Attempt, p part) error {
+// openPart is a session for whoever the part may be sent back to.
+func (b *bench) openPart(ctx context.Context, p part) (domain.Session, []domain.Message, error) {
 	_, info, err := b.w.c.Models.Open(ctx, b.attempt.Model)
 	if err != nil {
-		return err
+		return domain.Session{}, nil, err
 	}
-	s, system, err := b.freshSession(ctx, b.attempt.Model, info)
-	if err != nil {
-		return err
-	}
-	notice := fmt.Sprintf("The worktree holds %s of an earlier attempt, which a person accepted; leave the rest of it out.", p.words())
 	facts := b.briefing()
-	facts.Notices = append(facts.Notices, notice)
-	first := agent.UserMessage(s.ID, b.attempt.Round, "", system, b.w.c.Now())
-	first.Role = domain.RoleSystem
-	brief := agent.UserMessage(s.ID, b.attempt.Round, agent.OriginBrief, agent.Brief(b.task, facts), b.w.c.Now())
-	return b.w.c.Store.Update(ctx, func(tx *store.Tx) error {
-		if err := b.insertBegun(tx, s, []domain.Message{first, brief}); err != nil {
-			return err
-		}
-		return tx.PutRead(b.attempt.ID, p.read)
-	})
+	facts.Notices = append(facts.Notices,
+		fmt.Sprintf("The worktree holds %s of an earlier attempt, which a person accepted; leave the rest of it out.", p.words()))
+	return b.opening(ctx, info, agent.Brief(b.task, facts))
 }
 
 // insertBegun puts an attempt on record that begins with files of others: with its session, what that begins with, and a
