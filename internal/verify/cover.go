@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"encoding/xml"
 	"io"
+	"io/fs"
 	"os"
 	"path"
 	"path/filepath"
@@ -39,16 +40,17 @@ type stamp struct {
 	time int64
 }
 
-// found gives the reports that are in a directory, or in a folder in it that the change touches.
-func found(root *os.Root, changed Changed) map[string]stamp {
-	bases := map[string]bool{".": true}
-	for p := range changed {
-		if first, _, below := strings.Cut(p, "/"); below && len(bases) < maxBases {
-			bases[first] = true
+// found gives the reports that are in a directory, or in a folder in it.
+func found(root *os.Root) map[string]stamp {
+	bases := []string{"."}
+	entries, err := fs.ReadDir(root.FS(), ".")
+	for _, e := range entries {
+		if err == nil && e.IsDir() && len(bases) < maxBases {
+			bases = append(bases, e.Name())
 		}
 	}
 	out := map[string]stamp{}
-	for base := range bases {
+	for _, base := range bases {
 		for _, name := range reports {
 			p := path.Join(base, name)
 			if fi, err := root.Stat(filepath.FromSlash(p)); err == nil && fi.Mode().IsRegular() && fi.Size() <= maxReport {
@@ -59,16 +61,23 @@ func found(root *os.Root, changed Changed) map[string]stamp {
 	return out
 }
 
-// coverage says which of the changed lines ran, by the reports that were written since before. Nil: there is none, or none
-// that knows a file of the change. Reports are material of the check's: what cannot be read in them is passed over.
-func coverage(dir string, root *os.Root, before map[string]stamp, changed Changed) *domain.Coverage {
+// written gives the reports that are there and were not so before.
+func written(root *os.Root, before map[string]stamp) (out []string) {
+	for p, s := range found(root) {
+		if before[p] != s {
+			out = append(out, p)
+		}
+	}
+	slices.Sort(out)
+	return out
+}
+
+// coverage says which of the changed lines ran, by reports. Nil: none of them knows a file of the change. Reports are
+// material of the check's: what cannot be read in them is passed over.
+func coverage(dir string, root *os.Root, reports []string, changed Changed) *domain.Coverage {
 	hits := map[string]map[int]bool{}
 	var read []string
-	now := found(root, changed)
-	for p, s := range now {
-		if before[p] == s {
-			continue
-		}
+	for _, p := range reports {
 		text, err := readIn(root, p)
 		if err != nil {
 			continue
@@ -81,7 +90,6 @@ func coverage(dir string, root *os.Root, before map[string]stamp, changed Change
 	if len(read) == 0 || len(hits) == 0 {
 		return nil
 	}
-	slices.Sort(read)
 	return sum(read, hits)
 }
 

@@ -37,7 +37,7 @@ type Spec struct {
 	BaseBox Box // runs the checks there; nil: Box
 
 	// Changed gives the lines of the change in Dir, to say which of them a check ran, where it leaves a report of that. It is
-	// called once for each check. Nil: it is not asked.
+	// called after each check that left one. Nil: it is not asked.
 	Changed func(ctx context.Context) (Changed, error)
 
 	Now func() time.Time
@@ -76,38 +76,38 @@ func (s *Spec) check(ctx context.Context, check domain.Check) (domain.Evidence, 
 		ID: domain.EvidenceID(s.IDs(domain.KindEvidence)), Attempt: s.Attempt, Check: check, Tree: s.Tree,
 		Base: s.Base, Onto: s.Onto, Isolation: s.Box.Isolation(), StartedAt: s.Now(),
 	}
-	covers, err := s.covers(ctx)
+	var before map[string]stamp
+	root, err := os.OpenRoot(s.Dir)
 	if err != nil {
-		return e, err
+		return e, domain.E(domain.CodeDisk, "open "+s.Dir, "it cannot be opened").Because(err)
+	}
+	defer root.Close()
+	if s.Changed != nil {
+		before = found(root)
 	}
 	res, err := run(ctx, s.Box, check, s.Dir)
 	if err != nil {
 		return e, err
 	}
 	e.ExitCode, e.TimedOut, e.Duration, e.Bytes = res.ExitCode, res.TimedOut, res.Duration, res.Bytes
-	e.Output, e.Coverage = output(res), covers()
-	return e, nil
+	e.Output = output(res)
+	if s.Changed != nil {
+		e.Coverage, err = s.covered(ctx, root, before)
+	}
+	return e, err
 }
 
-// covers looks at the reports that are there before a check runs, and gives how to look at what it left.
-func (s *Spec) covers(ctx context.Context) (func() *domain.Coverage, error) {
-	none := func() *domain.Coverage { return nil }
-	if s.Changed == nil {
-		return none, nil
+// covered says which changed lines a check ran that has left a report. The change is asked for only then.
+func (s *Spec) covered(ctx context.Context, root *os.Root, before map[string]stamp) (*domain.Coverage, error) {
+	reports := written(root, before)
+	if len(reports) == 0 {
+		return nil, nil
 	}
 	changed, err := s.Changed(ctx)
 	if err != nil || len(changed) == 0 {
-		return none, err
+		return nil, err
 	}
-	root, err := os.OpenRoot(s.Dir)
-	if err != nil {
-		return none, domain.E(domain.CodeDisk, "open "+s.Dir, "it cannot be opened").Because(err)
-	}
-	before := found(root, changed)
-	return func() *domain.Coverage {
-		defer root.Close()
-		return coverage(s.Dir, root, before, changed)
-	}, nil
+	return coverage(s.Dir, root, reports, changed), nil
 }
 
 // run runs a check in a directory. A result that was cut short by the end of ctx is none.
