@@ -9,10 +9,9 @@ import (
 
 // Drift is how a target has moved under a change.
 type Drift struct {
-	Onto      string   // commit of the target
-	Files     []string // files of the change that the target has changed since its base; none: what was checked holds
-	Tree      string   // the change merged with the target; empty: it has not moved, lacks what the base has, or they conflict
-	Conflicts []string // paths
+	Onto  string   // commit of the target
+	Files []string // files of the change that the target has changed since its base; none: what was checked holds
+	Tree  string   // the change merged with the target; empty: it has not moved, lacks what the base has, or they conflict
 }
 
 // Drifted looks at a change from base to head and a target that is at onto; all are commits. Unlike a forecast it leaves
@@ -48,7 +47,7 @@ func Drifted(ctx context.Context, repo *git.Repo, onto, base, head string) (Drif
 	if err != nil {
 		return d, err
 	}
-	if d.Conflicts = m.Conflicts; m.Clean {
+	if m.Clean {
 		d.Tree = m.Tree
 	}
 	return d, nil

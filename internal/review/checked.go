@@ -1,6 +1,9 @@
 package review
 
-import "github.com/coppice/coppice/internal/domain"
+import (
+	"github.com/coppice/coppice/internal/domain"
+	"github.com/coppice/coppice/internal/verify"
+)
 
 // Checked says what checks say of a change merged with a target that has changed files of it since it began: what they
 // said of the change alone is stale then.
@@ -18,7 +21,7 @@ func CheckedOn(tree string, checks []domain.Check, evidence []domain.Evidence) C
 	red := map[string]bool{}
 	for _, e := range evidence {
 		if e.Tree == tree {
-			red[e.Check.Command] = !e.Passed() && (e.RedOnBase == nil || !*e.RedOnBase)
+			red[e.Check.Command] = len(verify.NewlyRed([]domain.Evidence{e})) > 0
 		}
 	}
 	out := CheckedPassed
