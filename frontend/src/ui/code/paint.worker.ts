@@ -11,10 +11,8 @@ const LONGEST = 500;
 
 /**
  * How long a line may take, in milliseconds. One that runs out of time has the colour of its last token to its end. The
- * first lines of a language do, where the machine is slow or busy: its patterns are made as they are met. So what took
- * long is coloured once more, with patience.
+ * first line of a language takes long where the machine is slow or busy: its patterns are made as they are met.
  */
-const QUICK = 100;
 const PATIENT = 2000;
 
 /** A theme whose colours are the numbers of voices; the page's own tokens say how they look. */
@@ -60,20 +58,15 @@ async function colourOf(path: string): Promise<Colour> {
   if (!lang) return (lines) => lines.map(() => []);
   const h = await highlighter();
   if (!h.getLoadedLanguages().includes(lang)) await h.loadLanguage(await grammars[lang]());
-  const within = (lines: readonly string[], limit: number) =>
+  return (lines) =>
     h
       .codeToTokensBase(lines.join('\n'), {
         lang,
         theme: 'voices',
         tokenizeMaxLineLength: LONGEST,
-        tokenizeTimeLimit: limit,
+        tokenizeTimeLimit: PATIENT,
       })
       .map((line) => line.flatMap((t) => [t.content.length, parseInt((t.color ?? '#0').slice(1), 16) || 0]));
-  return (lines) => {
-    const began = performance.now();
-    const runs = within(lines, QUICK);
-    return performance.now() - began < QUICK ? runs : within(lines, PATIENT);
-  };
 }
 
 /** Something to paint. */
