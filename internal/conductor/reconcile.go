@@ -100,15 +100,19 @@ func (b *bench) reconciliation(ctx context.Context, of facts, spec Reconciling) 
 	if rec.Files, err = b.conflicts(ctx, r, onto); err != nil {
 		return r, err
 	}
+	if before := of.attempt.Reconciles; before != nil {
+		rec.Checks = slices.Clone(before.Checks) // what it was brought together with before still holds
+	}
+	b.task.Checks = of.task.Checks // with those of before
 	for _, o := range others {
-		rec.Tasks = append(rec.Tasks, o.task.ID)
-		rec.Checks = append(rec.Checks, foreign(o.task.Checks, slices.Concat(of.task.Checks, rec.Checks))...)
+		fresh := foreign(o.task.Checks, b.task.Checks)
+		rec.Tasks, rec.Checks = append(rec.Tasks, o.task.ID), append(rec.Checks, fresh...)
+		b.task.Checks = slices.Concat(b.task.Checks, fresh)
 	}
 	if b.attempt.BaseTree, err = b.repo.TreeOf(ctx, onto); err != nil {
 		return r, err
 	}
 	b.attempt.Base, b.attempt.Reconciles = onto, rec
-	b.task.Checks = slices.Concat(of.task.Checks, rec.Checks)
 	return r, b.openReconciled(ctx, &r, of, others)
 }
 
@@ -144,7 +148,11 @@ func (b *bench) mayLand(ctx context.Context) error {
 	}
 	return b.w.c.Store.View(ctx, func(tx *store.Tx) error {
 		other, err := tx.Attempt(r.Other)
-		if err != nil || other.State == domain.StateLanded {
+		if err != nil {
+			return err
+		}
+		attempts, err := tx.Attempts(store.AttemptFilter{Task: other.Task})
+		if err != nil || hasLanded(attempts) {
 			return err
 		}
 		t, err := tx.Task(other.Task)

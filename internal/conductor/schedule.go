@@ -88,7 +88,7 @@ func waitsFor(tx *store.Tx, t domain.Task) (string, error) {
 		if err != nil {
 			return "", err
 		}
-		if slices.ContainsFunc(attempts, func(a domain.Attempt) bool { return a.State == domain.StateLanded && a.PartOf == "" }) {
+		if hasLanded(attempts) {
 			continue
 		}
 		open := slices.ContainsFunc(attempts, func(a domain.Attempt) bool { return !a.State.Done() })
@@ -98,6 +98,11 @@ func waitsFor(tx *store.Tx, t domain.Task) (string, error) {
 		return fmt.Sprintf("for #%d to land", before.Number), nil
 	}
 	return "", nil
+}
+
+// hasLanded says whether one of the attempts at a task has landed, as the whole of it.
+func hasLanded(attempts []domain.Attempt) bool {
+	return slices.ContainsFunc(attempts, func(a domain.Attempt) bool { return a.State == domain.StateLanded && a.PartOf == "" })
 }
 
 // explain writes down why a queued attempt does not start, when that changed.
