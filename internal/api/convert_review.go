@@ -30,8 +30,19 @@ func file(f service.FileView) wire.File {
 func hunk(h review.HunkRead) wire.Hunk {
 	return wire.Hunk{
 		Mark: h.Mark, Read: h.Read, Verdict: string(h.Verdict), Reason: h.Reason, Changed: h.Changed, Was: string(h.Was),
-		Part: h.Part,
+		Part: h.Part, Count: h.Lines, Lines: lineVerdicts(h.Own),
 	}
+}
+
+func lineVerdicts(own []domain.LineVerdict) (out []wire.LineVerdict) {
+	for _, o := range own {
+		at := make([]int, len(o.Lines))
+		for i, l := range o.Lines {
+			at[i] = l + 1
+		}
+		out = append(out, wire.LineVerdict{Lines: at, Verdict: string(o.Verdict), Reason: o.Reason})
+	}
+	return out
 }
 
 func scope(s service.ScopeView) wire.Scope {
@@ -105,7 +116,7 @@ func blob(b service.BlobView) wire.Blob {
 }
 
 func row(r diff.Row) wire.Row {
-	w := wire.Row{Kind: string(r.Kind), Old: r.Old, New: r.New, Text: r.Text, Hunk: r.Hunk}
+	w := wire.Row{Kind: string(r.Kind), Old: r.Old, New: r.New, Text: r.Text, Hunk: r.Hunk, Nth: r.Nth}
 	if r.Moved != nil {
 		w.Moved, w.MovedLines = diff.Show(r.Moved.String()), r.Moved.Lines
 	}

@@ -2,8 +2,10 @@ package cli
 
 import (
 	"context"
+	"fmt"
 
 	"github.com/coppice/coppice/internal/api/wire"
+	"github.com/coppice/coppice/internal/client"
 	"github.com/coppice/coppice/internal/domain"
 	"github.com/spf13/cobra"
 )
@@ -12,7 +14,7 @@ func (f *face) judgeCommand() *cobra.Command {
 	var rd reading
 	var accept, reject, drop bool
 	var reason string
-	c := f.command("judge ID [FILE...]", "Accept or reject parts of a change", cobra.MinimumNArgs(1),
+	c := f.command("judge ID [FILE[:LINES]...]", "Accept or reject parts of a change", cobra.MinimumNArgs(1),
 		func(ctx context.Context, args []string) error {
 			rd.files = args[1:]
 			verdict, err := oneOf(accept, reject, drop)
@@ -23,9 +25,7 @@ func (f *face) judgeCommand() *cobra.Command {
 			if err != nil {
 				return err
 			}
-			change, err := rd.apply(ctx, c, r, func(marks []string) (wire.Change, error) {
-				return c.JudgeHunks(ctx, r, wire.HunkVerdict{Marks: marks, Verdict: verdict, Reason: reason})
-			})
+			change, err := rd.judge(ctx, c, r, wire.HunkVerdict{Verdict: verdict, Reason: reason})
 			if err != nil {
 				return err
 			}
@@ -36,8 +36,40 @@ func (f *face) judgeCommand() *cobra.Command {
 	c.Flags().BoolVar(&reject, "reject", false, "reject it: `coppice request-changes` takes it out of the files and tells the agent")
 	c.Flags().BoolVar(&drop, "clear", false, "neither any more")
 	c.Flags().StringVarP(&reason, "message", "m", "", "`TEXT` that says why")
-	c.Example = "  coppice judge 3 internal/api/api.go --hunk 2 --reject -m 'It was right.'"
+	c.Long = "A verdict is on a whole hunk, or on some changed lines of one: FILE:12-14 are lines by their numbers after the change,\n" +
+		"FILE:-12 is a line that was removed, by its number before, and FILE:-12,12-14 are both. What a hunk is judged does not\n" +
+		"count for lines that have a verdict of their own. To ask about lines, comment on them: coppice comment."
+	c.Example = "  coppice judge 3 internal/api/api.go --hunk 2 --reject -m 'It was right.'\n" +
+		"  coppice judge 3 internal/api/api.go:12-14 --reject -m 'Nobody calls it.'"
 	return exits(c, 0, 1, 2, 3, 4)
+}
+
+// judge notes a verdict on what is meant: lines of one hunk, or whole ones.
+func (rd reading) judge(ctx context.Context, c *client.Client, r client.Ref, v wire.HunkVerdict) (wire.Change, error) {
+	change, err := c.Change(ctx, r, client.Scope{})
+	if err != nil {
+		return change, err
+	}
+	for _, arg := range rd.files {
+		part, ok := partIn(change, arg)
+		if !ok {
+			continue
+		}
+		if len(rd.files) > 1 || len(rd.hunks) > 0 || rd.all {
+			return change, domain.E(domain.CodeUsage, "judge", "%s names lines, and something else is named beside", arg).
+				WithHint("judge the lines of one hunk at a time")
+		}
+		mark, lines, err := part.judged(ctx, c, r, change)
+		if err != nil {
+			return change, err
+		}
+		v.Marks, v.Lines = []string{mark}, lines
+		return c.JudgeHunks(ctx, r, v)
+	}
+	if v.Marks, err = rd.marks(change); err != nil || len(v.Marks) == 0 {
+		return change, err
+	}
+	return c.JudgeHunks(ctx, r, v)
 }
 
 // oneOf is the verdict that was given; there has to be exactly one.
@@ -57,6 +89,9 @@ func (f *face) printJudged(c wire.Change) {
 	for _, file := range c.Files {
 		for i, h := range file.Hunks {
 			said := f.out.paint(dim, "not judged")
+			if len(h.Lines) > 0 {
+				said = f.out.paint(dim, "judged by lines")
+			}
 			switch h.Verdict {
 			case string(domain.VerdictAccept):
 				said = f.out.paint(green, "accepted")
@@ -71,6 +106,22 @@ func (f *face) printJudged(c wire.Change) {
 			if h.Reason != "" {
 				f.out.f("%s", indented("    ", h.Reason))
 			}
+			for _, l := range h.Lines {
+				f.printLines(l, h.Count)
+			}
 		}
+	}
+}
+
+// printLines says how many lines of a hunk have a verdict of their own, and why.
+func (f *face) printLines(l wire.LineVerdict, of int) {
+	text := fmt.Sprintf("%d of %s ", len(l.Lines), plural(of, "line"))
+	if l.Verdict == string(domain.VerdictAccept) {
+		f.out.f("    %s\n", f.out.paint(green, text+"accepted"))
+	} else {
+		f.out.f("    %s\n", f.out.paint(red, text+"rejected"))
+	}
+	if l.Reason != "" {
+		f.out.f("%s", indented("      ", l.Reason))
 	}
 }

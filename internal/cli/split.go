@@ -19,8 +19,8 @@ func (f *face) splitCommand() *cobra.Command {
 			}
 			return f.emit(a, func() { f.printSteered(a) })
 		})
-	c.Long = "Makes another attempt at the same task that has the hunks you accepted (coppice judge) and nothing else. Its checks\n" +
-		"run; then it stands in the queue and lands by itself. The change stays as it is: send it back, and its agent goes on\n" +
+	c.Long = "Makes another attempt at the same task that has the hunks and lines you accepted (coppice judge) and nothing else.\n" +
+		"Its checks run; then it stands in the queue and lands by itself. The change stays as it is: send it back, and its agent goes on\n" +
 		"with the rest. `coppice wait` waits for the checks."
 	return exits(c, 0, 1, 2, 3, 4)
 }

@@ -44,7 +44,7 @@ func (c *Client) MarkRead(ctx context.Context, r Ref, marks []string, read bool)
 	return post[wire.Change](ctx, c, r.at("attempts", "read")+r.query(nil), wire.Reading{Marks: marks, Unread: !read})
 }
 
-// JudgeHunks notes what a person decides on hunks of the change, and gives its files as they are then.
+// JudgeHunks notes what a person decides on hunks of the change, or on lines of one, and gives its files as they are then.
 func (c *Client) JudgeHunks(ctx context.Context, r Ref, v wire.HunkVerdict) (wire.Change, error) {
 	return post[wire.Change](ctx, c, r.at("attempts", "hunks")+r.query(nil), v)
 }

@@ -3,7 +3,6 @@ package conductor
 import (
 	"context"
 	"fmt"
-	"slices"
 
 	"github.com/coppice/coppice/internal/agent"
 	"github.com/coppice/coppice/internal/domain"
@@ -15,19 +14,22 @@ import (
 // part is what of a change was accepted, as a tree of its own.
 type part struct {
 	tree     string
-	accepted int
+	accepted review.Tally
 	read     []domain.ReadHunk
 }
 
 func (p part) words() string {
-	if p.accepted == 1 {
+	switch p.accepted {
+	case review.Tally{Hunks: 1}:
 		return "one hunk"
+	case review.Tally{Lines: 1}:
+		return "one line"
 	}
-	return fmt.Sprintf("%d hunks", p.accepted)
+	return p.accepted.Words("")
 }
 
-// Split makes another attempt at the same task of what a person accepted of a change, hunk by hunk, so that it can land by
-// itself. Its checks run, for nobody has run them on a part; no agent works on it unless it is sent back. The change
+// Split makes another attempt at the same task of what a person accepted of a change, by hunks and lines, so that it can land
+// by itself. Its checks run, for nobody has run them on a part; no agent works on it unless it is sent back. The change
 // stays as it is, and goes on without what has landed.
 func (c *Conductor) Split(ctx context.Context, id domain.AttemptID) (domain.Attempt, error) {
 	f, err := c.facts(ctx, id)
@@ -48,14 +50,15 @@ func (c *Conductor) Split(ctx context.Context, id domain.AttemptID) (domain.Atte
 		return domain.Attempt{}, err
 	}
 	ctx = context.WithoutCancel(ctx)
-	if err := b.makePart(ctx, f.attempt, p); err != nil {
+	read, err := b.makePart(ctx, f.attempt, p)
+	if err != nil {
 		return domain.Attempt{}, err
 	}
 	err = c.Store.Update(ctx, func(tx *store.Tx) error {
 		if err := b.insertBegun(tx, session, opens); err != nil {
 			return err
 		}
-		return tx.PutRead(b.attempt.ID, p.read)
+		return tx.PutRead(b.attempt.ID, read)
 	})
 	c.Kick()
 	return b.attempt, err
@@ -83,38 +86,53 @@ func (c *Conductor) acceptedPart(ctx context.Context, f facts) (p part, err erro
 	}
 	left, accepted := review.LeftIn(files, p.read)
 	switch p.accepted = accepted; {
-	case accepted == 0:
+	case accepted == review.Tally{}:
 		return p, domain.E(domain.CodeConflict, op, "no hunk of it is accepted").WithHint("coppice judge %s --accept", f.attempt.ID)
 	case len(left) == 0:
 		return p, domain.E(domain.CodeConflict, op, "all of it is accepted").WithHint("land it: coppice land %s", f.attempt.ID)
 	}
-	p.read = slices.DeleteFunc(p.read, func(h domain.ReadHunk) bool { return h.Verdict != domain.VerdictAccept })
+	p.read = onlyAccepted(p.read)
 	p.tree, err = b.without(ctx, left)
 	return p, domain.Wrap(op, err)
 }
 
-// makePart makes the worktree, with the accepted hunks in its files.
-func (b *bench) makePart(ctx context.Context, of domain.Attempt, p part) error {
+// onlyAccepted is what was read where nothing is there but what was accepted.
+func onlyAccepted(read []domain.ReadHunk) (out []domain.ReadHunk) {
+	for _, h := range read {
+		if len(h.Prints) > 0 {
+			h = review.Without(h, func(v domain.VerdictKind) bool { return v == domain.VerdictAccept })
+		}
+		if h.Verdict == domain.VerdictAccept {
+			h.Sent = false
+			out = append(out, h)
+		}
+	}
+	return out
+}
+
+// makePart makes the worktree, with what was accepted in its files, and says what of them was read and judged.
+func (b *bench) makePart(ctx context.Context, of domain.Attempt, p part) ([]domain.ReadHunk, error) {
 	commit, err := b.repo.CommitTree(ctx, git.Commit{
 		Tree: p.tree, Parents: []string{of.Base}, Message: "what was accepted", Author: git.Self, Committer: git.Self, At: b.w.c.Now(),
 	})
 	if err != nil {
-		return err
+		return nil, err
 	}
 	if err := b.beginOn(ctx, "accepted", commit, p.tree); err != nil {
-		return err
+		return nil, err
 	}
 	if err := b.w.c.Trees.SyncBranch(ctx, b.repo, b.attempt.ID, b.attempt.Branch, commit); err != nil {
-		return err
+		return nil, err
 	}
 	files, err := b.files(ctx)
 	if err != nil {
-		return err
+		return nil, err
 	}
 	b.attempt.Artifact = of.Artifact
 	b.attempt.Artifact.Minutes = review.Minutes(files)
 	b.attempt.Artifact.Summary = fmt.Sprintf("A part of attempt %d, %s that a person accepted.\n\n%s", of.Ordinal, p.words(), of.Artifact.Summary)
-	return nil
+	over := review.Carried(files, p.read, b.attempt.HeadTree)
+	return append(p.read, over...), nil
 }
 
 // openPart is a session for whoever the part may be sent back to.

@@ -123,7 +123,7 @@ func (c *Conductor) canReturn(ctx context.Context, id domain.AttemptID) error {
 // rejectedOf gives what of an attempt's change a person rejected.
 func (c *Conductor) rejectedOf(ctx context.Context, id domain.AttemptID) ([]review.Rejected, error) {
 	read, err := c.readHunks(ctx, id)
-	if err != nil || !slices.ContainsFunc(read, func(h domain.ReadHunk) bool { return h.Verdict == domain.VerdictReject }) {
+	if err != nil || !slices.ContainsFunc(read, hasRejected) {
 		return nil, err
 	}
 	f, err := c.facts(ctx, id)
@@ -151,7 +151,7 @@ func (c *Conductor) somethingToSay(ctx context.Context, id domain.AttemptID, ver
 			return err
 		}
 		return domain.E(domain.CodeUsage, "request changes", "there is no open comment and no message").
-			WithHint("comment on a line, reject a hunk, or say what to change with -m")
+			WithHint("comment on a line, reject a hunk or lines, or say what to change with -m")
 	})
 }
 
@@ -169,10 +169,7 @@ func (c *Conductor) tellChanges(tx *store.Tx, a domain.Attempt, verdict domain.V
 	if err := tx.PutVerdict(&verdict); err != nil {
 		return err
 	}
-	back := func(h domain.ReadHunk) bool {
-		return slices.ContainsFunc(rejected, func(r review.Rejected) bool { return r.Mark == h.Hunk })
-	}
-	if err := sendHunks(tx, a.ID, back); err != nil {
+	if err := sendRejected(tx, a, rejected); err != nil {
 		return err
 	}
 	for _, m := range comments {

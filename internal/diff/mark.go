@@ -29,6 +29,48 @@ func Marks(f File) []string {
 	return out
 }
 
+// Changed gives which of a hunk's lines change something, as places in Lines: the lines that can be judged one by one. What
+// is not made of lines, or could not be read, has none.
+func Changed(f File, hunk int) []int {
+	if hunk >= len(f.Hunks) || f.Hunks[hunk].Raw || !ofText(f) {
+		return nil
+	}
+	var at []int
+	for i, l := range f.Hunks[hunk].Lines {
+		if l.Op != Context {
+			at = append(at, i)
+		}
+	}
+	return at
+}
+
+// ofText says whether lines of a file may go and come by themselves: those of a link or a submodule are its one value.
+func ofText(f File) bool {
+	for _, mode := range []uint32{f.OldMode, f.NewMode} {
+		if mode == ModeSymlink || mode == ModeSubmodule {
+			return false
+		}
+	}
+	return true
+}
+
+// Prints names the changed lines of a hunk, in order, by what each does: no two that differ share one.
+func Prints(h Hunk) []string {
+	var out []string
+	for _, l := range h.Lines {
+		if l.Op == Context {
+			continue
+		}
+		end := "\n"
+		if l.NoEOL {
+			end = "\x00"
+		}
+		sum := sha256.Sum256([]byte(string(l.Op) + l.Text + end))
+		out = append(out, hex.EncodeToString(sum[:markBytes]))
+	}
+	return out
+}
+
 // changed is what a hunk adds and removes; a patch that could not be read is all of it.
 func changed(h Hunk) string {
 	var b strings.Builder

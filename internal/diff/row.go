@@ -31,6 +31,7 @@ type Row struct {
 	New  int
 	Text string
 	Hunk int // counted from 1 within the file; 0 for notes before the first
+	Nth  int // of the changed lines of its hunk, counted from 1; 0: it is none, or cannot be judged by itself
 	// Moved: the line only moved, and this is where it stands on the other side.
 	Moved *Moved
 }
@@ -47,9 +48,24 @@ func Rows(f File) []Row {
 	}
 	cr := bare(f)
 	for i, h := range f.Hunks {
+		from := len(rows)
 		rows = hunkRows(rows, h, i+1, cr)
+		if len(Changed(f, i)) > 0 {
+			number(rows[from:])
+		}
 	}
 	return rows
+}
+
+// number counts the changed lines of a hunk.
+func number(rows []Row) {
+	n := 0
+	for i, r := range rows {
+		if r.Kind == RowAdd || r.Kind == RowDel {
+			n++
+			rows[i].Nth = n
+		}
+	}
 }
 
 // hunkRows adds the rows of a hunk; bare leaves the carriage return at the end of its lines out.

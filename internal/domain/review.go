@@ -115,11 +115,22 @@ type ReadHunk struct {
 	File    string
 	Line    int // where it began on the old side, and how far it went: to know what came in its place
 	Lines   int
-	Tree    string      // the tree it was read on
-	Verdict VerdictKind // VerdictAccept, VerdictReject, or none
-	Reason  string      // why
-	Sent    bool        // a rejected one that is to be taken back before the agent goes on
+	Tree    string        // the tree it was read on
+	Verdict VerdictKind   // VerdictAccept, VerdictReject, or none: on its lines that have none of their own
+	Reason  string        // why
+	Own     []LineVerdict // on some of its lines
+	Prints  []string      // of all its changed lines, where some have a verdict of their own: they are known by it in another hunk
+	Open    bool          // nobody read it as a whole: only lines of it were judged
+	Sent    bool          // what is rejected of it is to be taken back before the agent goes on
 	At      time.Time
+}
+
+// LineVerdict is what a person decided on some of the changed lines of a hunk, which are counted from 0 among themselves.
+// The mark of the hunk holds what they say.
+type LineVerdict struct {
+	Lines   []int
+	Verdict VerdictKind
+	Reason  string
 }
 
 // Look is what a person saw of an attempt's change: the commit they saw last, and the one they had seen when they came to

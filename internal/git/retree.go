@@ -3,6 +3,7 @@ package git
 import (
 	"context"
 	"fmt"
+	"maps"
 	"os"
 	"path/filepath"
 	"slices"
@@ -17,7 +18,7 @@ type Retree struct {
 	From string // the tree, or commit, that Back is taken from
 	// Back are paths that become what they are in From: the same entry, or none where it has none.
 	Back []string
-	// Text is new content by path; the mode of the file stays.
+	// Text is new content by path; the mode of the file stays, or is that in From where the tree has none.
 	Text map[string][]byte
 }
 
@@ -71,6 +72,9 @@ func (r *Repo) retreeLines(ctx context.Context, at call, tree string, t Retree) 
 	if err != nil {
 		return "", err
 	}
+	if err := r.entriesOf(ctx, at.op, t.From, paths, now); err != nil {
+		return "", err
+	}
 	var gone, put strings.Builder
 	for _, p := range t.Back {
 		if e, ok := back[p]; ok {
@@ -93,6 +97,17 @@ func (r *Repo) retreeLines(ctx context.Context, at call, tree string, t Retree) 
 		_, _ = fmt.Fprintf(&put, "%s %s\t%s\x00", e.Mode, blob.text(), p)
 	}
 	return gone.String() + put.String(), nil
+}
+
+// entriesOf adds what another tree holds at the paths that are not in a list.
+func (r *Repo) entriesOf(ctx context.Context, op, tree string, paths []string, list map[string]treeEntry) error {
+	left := slices.DeleteFunc(slices.Clone(paths), func(p string) bool { _, ok := list[p]; return ok })
+	if len(left) == 0 {
+		return nil
+	}
+	more, err := r.entries(ctx, op, tree, left)
+	maps.Copy(list, more)
+	return err
 }
 
 // entries gives what a tree holds at some paths; those that it does not hold are left out.

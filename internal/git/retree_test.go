@@ -45,6 +45,16 @@ func TestRetree(t *testing.T) {
 	if same, err := r.Retree(ctx, git.Retree{Tree: after, From: before}); err != nil || same != x.git("rev-parse", after+"^{tree}") {
 		t.Errorf("with nothing to do the tree is %s, %v", same, err)
 	}
+	x.git("rm", "-q", "-f", "run.sh")
+	x.git("commit", "-q", "-m", "without it")
+	status = x.git("status", "--porcelain")
+	some, err := r.Retree(ctx, git.Retree{Tree: "HEAD", From: before, Text: map[string][]byte{"run.sh": []byte("exit\n")}})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if got := x.git("ls-tree", some, "run.sh"); !strings.HasPrefix(got, "100755 ") {
+		t.Errorf("what comes back has another mode: %s", got)
+	}
 	_, err = r.Retree(ctx, git.Retree{Tree: after, From: before, Text: map[string][]byte{"nowhere": nil}})
 	if code(err) != domain.CodeNotFound {
 		t.Errorf("content for a file that is not there: %v", err)

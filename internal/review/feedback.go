@@ -21,6 +21,7 @@ type point struct {
 	N           int
 	Place       string
 	Quote, Text string
+	Lines       bool // single lines of a hunk, all of them in the quote
 }
 
 // Feedback is the message by which a request for changes reaches the agent: what the person wrote with the verdict,
@@ -34,12 +35,13 @@ func Feedback(comments []domain.Comment, rejected []Rejected, text string) strin
 			open = append(open, c)
 		}
 	}
-	points := pointsOf(open)
+	points, gone := pointsOf(open), taken(rejected)
 	var b strings.Builder
 	if err := feedback.Execute(&b, struct {
 		Text          string
 		Points, Taken []point
-	}{strings.TrimSpace(text), points, taken(rejected)}); err != nil {
+		Lines         bool // some of what was taken are single lines
+	}{strings.TrimSpace(text), points, gone, slices.ContainsFunc(gone, func(p point) bool { return p.Lines })}); err != nil {
 		panic(err) // the template is ours and its data are strings: a fault of the program
 	}
 	return strings.TrimSpace(b.String())
@@ -55,15 +57,22 @@ func pointsOf(open []domain.Comment) (points []point) {
 		return a.Anchor.Line - b.Anchor.Line
 	})
 	for i, c := range open {
-		points = append(points, point{i + 1, place(c), strings.TrimSpace(c.Anchor.Text), indent(c.Text)})
+		points = append(points, point{N: i + 1, Place: place(c), Quote: strings.TrimSpace(c.Anchor.Text), Text: indent(c.Text)})
 	}
 	return points
 }
 
-// taken are the hunks that were taken back, each with its first changed line and why.
+// maxTold is how many lines of one rejection are told by their text.
+const maxTold = 40
+
+// taken are the hunks that were taken back, each with its first changed line and why; of single lines all of them.
 func taken(rejected []Rejected) (out []point) {
 	for i, r := range rejected {
-		out = append(out, point{i + 1, r.Place(), firstChanged(r), indent(r.Reason)})
+		p := point{N: i + 1, Place: r.Place(), Quote: firstChanged(r), Text: indent(r.Reason)}
+		if len(r.Lines) > 0 {
+			p.Quote, p.Lines = quoted(r), true
+		}
+		out = append(out, p)
 	}
 	return out
 }
@@ -78,6 +87,24 @@ func firstChanged(r Rejected) string {
 		}
 	}
 	return ""
+}
+
+// quoted is the text of single lines, each as the diff has it.
+func quoted(r Rejected) string {
+	var lines []string
+	nth := -1
+	for _, l := range r.File.Hunks[r.Hunk].Lines {
+		if l.Op == diff.Context {
+			continue
+		}
+		if nth++; slices.Contains(r.Lines, nth) {
+			lines = append(lines, string(l.Op)+" "+strings.TrimRight(l.Text, " \t\r"))
+		}
+	}
+	if more := len(lines) - maxTold; more > 0 {
+		lines = append(lines[:maxTold], fmt.Sprintf("(and %d more)", more))
+	}
+	return strings.Join(lines, "\n   > ")
 }
 
 func place(c domain.Comment) string {

@@ -1,6 +1,8 @@
 package review
 
 import (
+	"slices"
+
 	"github.com/coppice/coppice/internal/diff"
 	"github.com/coppice/coppice/internal/domain"
 )
@@ -9,8 +11,10 @@ import (
 type HunkRead struct {
 	Mark    string
 	Read    bool
-	Verdict domain.VerdictKind // what a person decided on it; empty: nothing
+	Lines   int                // how many lines it changes that can be judged one by one
+	Verdict domain.VerdictKind // what a person decided on it, on its lines that have no verdict of their own; empty: nothing
 	Reason  string
+	Own     []domain.LineVerdict // what they decided on single lines of it
 	// Changed: what was read here is no longer what the change says. Was is what had been decided on that.
 	Changed bool
 	Was     domain.VerdictKind
@@ -24,29 +28,34 @@ const near = 3
 
 // ReadIn says of each hunk of a file, whose marks those are, in order, whether it was read: by its mark, whatever happened around it. A hunk that
 // was not read is changed where one stood that was, and is gone: it was read as something else. Both sides of a
-// follow-up have the same base, so the old side says where that is.
+// follow-up have the same base, so the old side says where that is. What was said of single lines holds in another hunk, too,
+// for as long as they are as they were.
 func ReadIn(f diff.File, marks []string, read []domain.ReadHunk) []HunkRead {
 	out := make([]HunkRead, len(marks))
-	gone := map[string]domain.ReadHunk{}
+	known := map[string]domain.ReadHunk{}
 	for _, r := range read {
 		if r.File == f.Path || r.File == f.Old {
-			gone[r.Hunk] = r
+			known[r.Hunk] = r
 		}
 	}
+	judged := make([]bool, len(marks))
 	for i, m := range marks {
-		r, known := gone[m]
-		out[i] = HunkRead{Mark: m, Read: known, Verdict: r.Verdict, Reason: r.Reason}
-		delete(gone, m)
-	}
-	for i := range out {
-		from, to := reach(f, i)
-		for _, r := range gone {
-			if !out[i].Read && r.Line <= to+near && from <= r.Line+r.Lines+near {
-				out[i].Changed = true
-				out[i].Was = graver(out[i].Was, r.Verdict)
-			}
+		out[i] = HunkRead{Mark: m, Lines: len(diff.Changed(f, i))}
+		r, ok := known[m]
+		if !ok || len(r.Prints) > 0 && len(r.Prints) != out[i].Lines {
+			continue // it is of a part of these lines
 		}
+		judged[i] = true
+		out[i].Read, out[i].Verdict, out[i].Reason, out[i].Own = !r.Open, r.Verdict, r.Reason, r.Own
+		delete(known, m)
 	}
+	if len(known) == 0 {
+		return out
+	}
+	carryIn(f, out, judged, slices.DeleteFunc(slices.Clone(read), func(r domain.ReadHunk) bool {
+		_, gone := known[r.Hunk]
+		return !gone
+	}))
 	return out
 }
 
@@ -64,23 +73,4 @@ func reach(f diff.File, i int) (from, to int) {
 		return 0, 1 << 30
 	}
 	return f.Hunks[i].OldStart, f.Hunks[i].OldStart + f.Hunks[i].OldLines
-}
-
-// ToRead makes what is noted when hunks of a change are read. unknown are marks that no hunk of it has.
-func ToRead(files []diff.File, marks []string, tree string) (read []domain.ReadHunk, unknown []string) {
-	known := map[string]domain.ReadHunk{}
-	for _, f := range files {
-		for i, m := range diff.Marks(f) {
-			from, to := reach(f, i)
-			known[m] = domain.ReadHunk{Hunk: m, File: f.Path, Line: from, Lines: to - from, Tree: tree}
-		}
-	}
-	for _, m := range marks {
-		if r, ok := known[m]; ok {
-			read = append(read, r)
-		} else {
-			unknown = append(unknown, m)
-		}
-	}
-	return read, unknown
 }

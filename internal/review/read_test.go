@@ -4,6 +4,7 @@ import (
 	"testing"
 
 	"github.com/coppice/coppice/internal/diff"
+	"github.com/coppice/coppice/internal/domain"
 )
 
 func hunk(at int, text string) diff.Hunk {
@@ -18,7 +19,11 @@ func fileOf(hunks ...diff.Hunk) diff.File {
 
 func TestReadIn(t *testing.T) {
 	before := fileOf(hunk(10, "one"), hunk(100, "two"))
-	read, unknown := ToRead([]diff.File{before}, diff.Marks(before), "tree")
+	at, unknown := Find([]diff.File{before}, diff.Marks(before))
+	read := Notes(at, nil, "tree")
+	for i := range read {
+		read[i] = Judge(read[i], "", "")
+	}
 	if len(read) != 2 || len(unknown) != 0 {
 		t.Fatalf("to read: %v, unknown %v", read, unknown)
 	}
@@ -55,12 +60,13 @@ func TestReadIn(t *testing.T) {
 
 func TestReadInOfNothing(t *testing.T) {
 	pic := diff.File{Path: "a.png", Binary: true, NewID: "one"}
-	read, _ := ToRead([]diff.File{pic}, diff.Marks(pic), "tree")
+	at, _ := Find([]diff.File{pic}, diff.Marks(pic))
+	read := []domain.ReadHunk{Judge(Notes(at, nil, "tree")[0], "", "")}
 	pic.NewID = "two"
 	if got := ReadIn(pic, diff.Marks(pic), read); len(got) != 1 || got[0].Read || !got[0].Changed {
 		t.Errorf("a picture that changed after it was read: %+v", got)
 	}
-	if _, unknown := ToRead([]diff.File{pic}, []string{"nowhere"}, "tree"); len(unknown) != 1 {
+	if _, unknown := Find([]diff.File{pic}, []string{"nowhere"}); len(unknown) != 1 {
 		t.Error("a mark that no hunk has is not told")
 	}
 	one := fileOf(hunk(1, "a"))

@@ -17,13 +17,12 @@ func TestRejected(t *testing.T) {
 	}
 	var read []domain.ReadHunk
 	judge := func(verdict domain.VerdictKind, marks ...string) {
-		rs, unknown := ToRead(files, marks, "tree")
+		at, unknown := Find(files, marks)
 		if len(unknown) > 0 {
 			t.Fatal(unknown)
 		}
-		for _, r := range rs {
-			r.Verdict, r.Reason = verdict, "why"
-			read = append(read, r)
+		for _, r := range Notes(at, read, "tree") {
+			read = append(read, Judge(r, verdict, "why"))
 		}
 	}
 	judge(domain.VerdictReject, diff.Marks(files[0])[1], diff.Marks(files[1])[0], diff.Marks(files[2])[0])
@@ -41,7 +40,7 @@ func TestRejected(t *testing.T) {
 	if !slices.Equal(u.Back, []string{"new.go", "b.go", "old.go"}) {
 		t.Errorf("as they were: %v", u.Back)
 	}
-	if p, ok := u.Some["a.go"]; len(u.Some) != 1 || !ok || p.Gone[0] || !p.Gone[1] {
+	if p, ok := u.Some["a.go"]; len(u.Some) != 1 || !ok || !p.Keep(0, 2) || p.Keep(1, 2) || p.Keep(1, 1) {
 		t.Errorf("in part: %+v", u.Some)
 	}
 

@@ -39,7 +39,7 @@ func readHunkColumns(h *domain.ReadHunk) []column {
 	return []column{
 		{"attempt", &h.Attempt}, {"hunk", &h.Hunk}, {"file", &h.File}, {"line", &h.Line}, {"lines", &h.Lines},
 		{"tree", &h.Tree}, {"verdict", &h.Verdict}, {"reason", &h.Reason}, {"sent", &h.Sent},
-		{"at", at(&h.At)},
+		{"at", at(&h.At)}, {"own", doc(&h.Own)}, {"prints", doc(&h.Prints)}, {"open", &h.Open},
 	}
 }
 

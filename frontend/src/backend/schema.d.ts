@@ -253,7 +253,7 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** Accept or reject hunks of a change */
+        /** Accept or reject hunks of a change, or some lines of one */
         post: operations["judgeHunks"];
         delete?: never;
         options?: never;
@@ -2322,6 +2322,13 @@ export interface components {
         Hunk: {
             /** @description something else was read here */
             changed?: boolean;
+            /**
+             * Format: int64
+             * @description how many lines it changes that can be judged one by one
+             */
+            count?: number;
+            /** @description what was decided on single lines of it */
+            lines?: components["schemas"]["LineVerdict"][] | null;
             /** @description names it by what it changes, wherever that stands */
             mark: string;
             /** @description in a scope: no hunk of the whole change, where it is read and judged as a part of another */
@@ -2340,11 +2347,13 @@ export interface components {
             was?: "accept" | "reject";
         };
         HunkVerdict: {
+            /** @description only these of the changed lines of the one hunk, counted from 1; absent: all of it */
+            lines?: number[] | null;
             marks: string[] | null;
             /** @description told to the agent with what is rejected */
             reason?: string;
             /**
-             * @description absent: neither any more
+             * @description absent: neither any more, on lines and, where none are named, on all of them
              * @enum {string}
              */
             verdict?: "accept" | "reject";
@@ -2492,6 +2501,13 @@ export interface components {
             hunks: number;
             /** @description its checks run again */
             verifying: boolean;
+        };
+        LineVerdict: {
+            /** @description of the changed lines of the hunk, counted from 1 */
+            lines: number[] | null;
+            reason?: string;
+            /** @enum {string} */
+            verdict: "accept" | "reject";
         };
         Lines: {
             /**
@@ -3317,6 +3333,11 @@ export interface components {
             moved_lines?: number;
             /** Format: int64 */
             new?: number;
+            /**
+             * Format: int64
+             * @description of the changed lines of its hunk, counted from 1: it can be judged by itself
+             */
+            nth?: number;
             /**
              * Format: int64
              * @description line number on the old side

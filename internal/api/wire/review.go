@@ -32,6 +32,16 @@ type Hunk struct {
 	Changed bool   `json:"changed,omitempty" doc:"something else was read here"`
 	Was     string `json:"was,omitempty" enum:"accept,reject" doc:"what had been decided on that"`
 	Part    bool   `json:"part,omitempty" doc:"in a scope: no hunk of the whole change, where it is read and judged as a part of another"`
+	// What was decided on single lines counts before what was on the hunk.
+	Count int           `json:"count,omitempty" doc:"how many lines it changes that can be judged one by one"`
+	Lines []LineVerdict `json:"lines,omitempty" doc:"what was decided on single lines of it"`
+}
+
+// LineVerdict is what a person decided on some of the changed lines of a hunk.
+type LineVerdict struct {
+	Lines   []int  `json:"lines" doc:"of the changed lines of the hunk, counted from 1"`
+	Verdict string `json:"verdict" enum:"accept,reject"`
+	Reason  string `json:"reason,omitempty"`
 }
 
 // Scope is something of a change that can be seen by itself, and how much there is to see.
@@ -53,10 +63,11 @@ type Look struct {
 	Onward bool   `json:"onward,omitempty" doc:"they are still there and see it move: what they came with stays known"`
 }
 
-// HunkVerdict is what a person decides on hunks.
+// HunkVerdict is what a person decides on hunks, or on some lines of one.
 type HunkVerdict struct {
 	Marks   []string `json:"marks" maxItems:"100000"`
-	Verdict string   `json:"verdict,omitempty" enum:"accept,reject" doc:"absent: neither any more"`
+	Lines   []int    `json:"lines,omitempty" maxItems:"1000000" doc:"only these of the changed lines of the one hunk, counted from 1; absent: all of it"`
+	Verdict string   `json:"verdict,omitempty" enum:"accept,reject" doc:"absent: neither any more, on lines and, where none are named, on all of them"`
 	Reason  string   `json:"reason,omitempty" maxLength:"20000" doc:"told to the agent with what is rejected"`
 }
 
@@ -146,6 +157,7 @@ type Row struct {
 	New  int    `json:"new,omitempty"`
 	Text string `json:"text"`
 	Hunk int    `json:"hunk" doc:"counted from 1 within the file"`
+	Nth  int    `json:"nth,omitempty" doc:"of the changed lines of its hunk, counted from 1: it can be judged by itself"`
 	// Most lines do not move, so neither is there for them.
 	Moved      string `json:"moved,omitempty" doc:"path:line of where it stands on the other side: it only moved"`
 	MovedLines int    `json:"moved_lines,omitempty" doc:"on the first line of a block that moved: how many lines it has"`
