@@ -1,5 +1,5 @@
 import { expect, test } from '@playwright/test';
-import { writeFileSync } from 'node:fs';
+import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { Desk } from './driver';
 import { Engine } from './engine';
@@ -133,5 +133,103 @@ turn
   expect(repo.git('show', '--format=', '--name-only', 'main')).toBe('list.txt');
   expect(repo.git('show', 'main:list.txt').split('\n').slice(2, 3)).toEqual(['three']);
   expect(repo.git('show', 'main:list.txt')).toContain('line 33');
+  expect(desk.trouble).toEqual([]);
+});
+
+test('line by line, on the keyboard: two lines rejected with a reason go, and nothing else of their hunk', async ({
+  page,
+}) => {
+  const at = ['--project', repo.dir];
+  const lines = `turn
+  call shell {"command": "sed -i -e '12c twelve\\\\nsneaky\\\\nsneakier' -e '14d' list.txt"}
+turn
+  call finish {"summary": "Twelve."}
+  stop
+round
+turn
+  expect last-user ~ 'list.txt:13-14, these lines'
+  expect last-user ~ '> [+] sneaky'
+  expect last-user ~ '> [+] sneakier'
+  expect last-user ~ 'Nobody asked for these'
+  call finish {"summary": "Left them out."}
+  stop
+`;
+  engine.run('run', 'Write twelve', ...at, '--model', repo.script('lines', lines));
+  const desk = new Desk(page);
+  await page.goto(engine.link);
+  await desk.waitFor('Write twelve', 'Needs you');
+  await desk.select('Write twelve');
+  await desk.key('Enter');
+  const row = (text: string) => page.locator('.diff .dr.cl.add').filter({ hasText: new RegExp(`${text}$`) });
+  await expect(row('sneakier')).toBeVisible();
+  const bar = page.getByRole('toolbar', { name: 'Review actions' });
+  const cursor = page.locator('.dr.cur');
+  const selected = page.locator('.dr.cl.sel');
+
+  await test.step('a line that is not changed is none to be judged', async () => {
+    await desk.key('n', 'k');
+    await expect(cursor).toContainText('line 11');
+    await desk.key(';', '+');
+    await expect(page.getByText('No line of the selection is changed.')).toBeVisible();
+    await desk.key('Escape');
+    await expect(selected).toHaveCount(0);
+  });
+
+  await desk.key('j', 'j', 'j');
+  await expect(cursor).toContainText('sneaky');
+  await desk.key(';');
+  await expect(selected).toHaveCount(1);
+  await desk.key('Shift+ArrowDown');
+  await expect(selected).toHaveCount(2);
+  await desk.key('-');
+  const dialog = page.getByRole('dialog', { name: 'Reject 2 lines of list.txt' });
+  await dialog.getByLabel('Why (told to the agent)').fill('Nobody asked for these.');
+  await page.keyboard.press('Control+Enter');
+  await expect(dialog).toBeHidden();
+  await expect(selected).toHaveCount(0);
+  await expect(page.locator('.dr.cl.lv-no')).toHaveCount(2);
+  await expect(row('sneakier').locator('code')).toContainText('rejected, added sneakier');
+  await expect(page.locator('.dr.hh').first().getByText('2 lines rejected')).toBeVisible();
+  await expect(bar).toContainText('2 lines rejected');
+  await expect(bar).toContainText('0 of 1 hunk');
+  await expect(bar.getByRole('button', { name: /^Accept/ })).toBeDisabled();
+
+  await test.step('what is said of the hunk is said of the rest', async () => {
+    await desk.key('+');
+    await expect(page.locator('.dr.cl.lv-yes')).toHaveCount(3);
+    await expect(page.locator('.dr.cl.lv-no')).toHaveCount(2);
+    await expect(bar.getByRole('button', { name: /^Split off 3 accepted lines/ })).toBeVisible();
+  });
+
+  await desk.key('r');
+  const request = page.getByRole('dialog', { name: /Request changes/ });
+  await expect(request).toContainText('2 rejected lines will be taken out of the files');
+  await request.getByRole('button', { name: /^Send/ }).click();
+  await expect(request).toBeHidden();
+  const tasks = JSON.parse(engine.run('tasks', '--json', ...at)) as {
+    title: string;
+    attempts: { id: string; branch: string; worktree: string }[];
+  }[];
+  const made = tasks.find((t) => t.title === 'Write twelve')?.attempts[0];
+  const { id = '', branch = '', worktree = '' } = made ?? {};
+  engine.run('wait', id, ...at);
+  const want = repo.git('show', 'main:list.txt').split('\n');
+  want.splice(13, 1);
+  want[11] = 'twelve';
+  expect(repo.git('show', `${branch}:list.txt`).split('\n')).toEqual(want);
+  expect(readFileSync(join(worktree, 'list.txt'), 'utf8').trimEnd().split('\n')).toEqual(want);
+
+  await desk.key('g', 'q');
+  await desk.waitFor('Write twelve', 'Needs you');
+  await desk.select('Write twelve');
+  await desk.key('Enter');
+  await expect(page.locator('.dr.hh').first().getByText('accepted', { exact: true })).toBeVisible();
+  await expect(
+    page
+      .locator('.dr.hh')
+      .first()
+      .getByText(/changed since/),
+  ).toHaveCount(0);
+  await expect(bar.getByRole('button', { name: /^Accept/ })).toBeEnabled();
   expect(desk.trouble).toEqual([]);
 });

@@ -21,6 +21,7 @@ export type Reconcile = S['Reconcile'];
 export type Forecast = S['Forecast'];
 export type File = S['File'];
 export type Hit = S['Hit'];
+export type Hunk = S['Hunk'];
 export type HunkVerdict = S['HunkVerdict'];
 export type ReadingOf = S['Reading'];
 export type Finding = S['Finding'];

@@ -10,8 +10,8 @@ export type DialogState =
   | { kind: 'trust'; project: Project; then?: DialogState }
   | { kind: 'new'; project: string; list?: boolean }
   | { kind: 'changes' | 'reject' | 'cancel' | 'land' | 'reconcile'; attempt: Attempt }
-  /** what: the hunk, in words. */
-  | { kind: 'hunk'; what: string; run: (reason: string) => Promise<boolean> }
+  /** what: the hunk in words, or some lines of it. */
+  | { kind: 'hunk' | 'lines'; what: string; run: (reason: string) => Promise<boolean> }
   | { kind: 'rewind' | 'fork'; attempt: Attempt; turn: number }
   | { kind: 'link'; url: string }
   /** now: the word of the scope that is shown. */

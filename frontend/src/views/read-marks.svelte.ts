@@ -1,21 +1,20 @@
-import type { Change, File } from '../backend/types';
+import type { Change, File, Hunk } from '../backend/types';
 import { attempt } from '../state/actions';
-
-/** What was decided on a hunk; empty: nothing. */
-export type HunkVerdict = 'accept' | 'reject' | '';
+import { judgedIn, tally, withLines, type HunkVerdict, type Judged, type Tally } from '../state/judged';
 
 /** Where it is kept. */
 interface Keeper {
   read(marks: string[], read: boolean): Promise<Change>;
-  judge(marks: string[], verdict: HunkVerdict, reason: string): Promise<Change>;
+  /** lines: only those of the one hunk, by their number among those that change. */
+  judge(marks: string[], verdict: HunkVerdict, reason: string, lines?: number[]): Promise<Change>;
 }
 
 /** Which hunks of a change a person has read and judged. The engine keeps it; what is marked here shows at once. */
 export class ReadMarks {
   /** Marks of the hunks that were read. */
   hunks: ReadonlySet<string> = $state.raw(new Set());
-  /** What was decided, by mark. */
-  verdicts: ReadonlyMap<string, HunkVerdict> = $state.raw(new Map());
+  /** What was decided on them, and on their lines. */
+  judged: Judged = $state.raw({ verdicts: new Map(), lines: new Map() });
   private files: readonly File[] = $state.raw([]);
   private saving = 0;
 
@@ -34,10 +33,10 @@ export class ReadMarks {
     this.files.reduce((n, f) => n + marksOf(f).filter((m) => this.hunks.has(m)).length, 0),
   );
 
-  readonly rejected: number = $derived([...this.verdicts.values()].filter((v) => v === 'reject').length);
+  readonly rejected: Tally = $derived(tally(this.files, this.judged, 'reject'));
 
-  /** Hunks that were accepted one by one. */
-  readonly accepted: number = $derived([...this.verdicts.values()].filter((v) => v === 'accept').length);
+  /** What was accepted piece by piece. */
+  readonly accepted: Tally = $derived(tally(this.files, this.judged, 'accept'));
 
   constructor(private readonly keep: Keeper) {}
 
@@ -47,7 +46,7 @@ export class ReadMarks {
     if (this.saving) return;
     const all = files.flatMap((f) => f.hunks ?? []);
     this.hunks = new Set(all.filter((h) => h.read).map((h) => h.mark));
-    this.verdicts = new Map(all.flatMap((h) => (h.verdict ? [[h.mark, h.verdict]] : [])));
+    this.judged = judgedIn(files);
   }
 
   /** Marks hunks read or not; where that fails they are as before, and it is said. */
@@ -55,24 +54,44 @@ export class ReadMarks {
     const fresh = marks.filter((m) => this.hunks.has(m) !== read);
     if (fresh.length === 0) return;
     this.put(fresh, read);
-    const had = this.verdicts;
-    if (!read) this.verdicts = new Map([...had].filter(([m]) => !fresh.includes(m)));
+    const had = this.judged;
+    if (!read) this.judged = without(had, fresh);
     if (await this.kept(() => this.keep.read([...fresh], read))) return;
     this.put(fresh, !read);
-    this.verdicts = had;
+    this.judged = had;
   }
 
   /** Decides on a hunk, or takes that back. Gives whether it was kept; where not, all is as before. */
   async judge(mark: string, verdict: HunkVerdict, reason = ''): Promise<boolean> {
-    const [read, had] = [this.hunks.has(mark), this.verdicts];
+    const [read, had] = [this.hunks.has(mark), this.judged];
     this.put([mark], true);
-    this.verdicts = new Map([...had, [mark, verdict]].filter(([, v]) => v) as [string, HunkVerdict][]);
+    if (verdict) this.judged = { ...had, verdicts: new Map([...had.verdicts, [mark, verdict]]) };
+    else this.judged = without(had, [mark]);
     const kept = await this.kept(() => this.keep.judge([mark], verdict, reason));
     if (!kept) {
       if (!read) this.put([mark], false);
-      this.verdicts = had;
+      this.judged = had;
     }
     return kept;
+  }
+
+  /** Decides on some lines of a hunk, or takes that back. The rest of it stays as it is. */
+  async judgeLines(mark: string, lines: number[], verdict: HunkVerdict, reason = ''): Promise<boolean> {
+    const had = this.judged;
+    const of = this.of(mark);
+    if (of) this.judged = withLines(had, of, lines, verdict);
+    const kept = await this.kept(() => this.keep.judge([mark], verdict, reason, lines));
+    if (!kept) this.judged = had;
+    return kept;
+  }
+
+  /** How many lines of a hunk can be judged by themselves. */
+  countOf(mark: string): number {
+    return this.of(mark)?.count ?? 0;
+  }
+
+  private of(mark: string): Hunk | undefined {
+    return this.files.flatMap((f) => f.hunks ?? []).find((h) => h.mark === mark);
   }
 
   private async kept(save: () => Promise<Change>): Promise<boolean> {
@@ -96,4 +115,9 @@ export class ReadMarks {
 /** The marks of a file's hunks in order; without those that are a part of another, which is read and judged in its place. */
 export function marksOf(f: File | undefined): string[] {
   return (f?.hunks ?? []).filter((h) => !h.part).map((h) => h.mark);
+}
+
+function without(j: Judged, marks: readonly string[]): Judged {
+  const rest = <V>(m: ReadonlyMap<string, V>) => new Map([...m].filter(([mark]) => !marks.includes(mark)));
+  return { verdicts: rest(j.verdicts), lines: rest(j.lines) };
 }

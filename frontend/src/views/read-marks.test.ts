@@ -17,9 +17,9 @@ function engine() {
     new Promise<Change>((ok, no) =>
       asked.push({ marks, read, answer: ok, fail: () => no(new Error('the engine is gone')) }),
     );
-  const judged: { marks: string[]; verdict: string; reason: string }[] = [];
-  const judge = (marks: string[], verdict: string, reason: string) => {
-    judged.push({ marks, verdict, reason });
+  const judged: { marks: string[]; verdict: string; reason: string; lines?: number[] }[] = [];
+  const judge = (marks: string[], verdict: string, reason: string, lines?: number[]) => {
+    judged.push({ marks, verdict, reason, lines });
     return verdict === 'reject' && !reason ? Promise.reject(new Error('no')) : Promise.resolve(change(answer()));
   };
   let answer: () => File[] = () => two();
@@ -78,12 +78,27 @@ describe('what was read', () => {
     m.take(two());
     says(() => [file('a', { mark: 'a0', read: true, verdict: 'accept' }, { mark: 'a1' })]);
     const done = m.judge('a0', 'accept');
-    expect([m.verdicts.get('a0'), m.hunks.has('a0'), m.rejected]).toEqual(['accept', true, 0]);
+    expect([m.judged.verdicts.get('a0'), m.hunks.has('a0'), m.rejected.hunks]).toEqual(['accept', true, 0]);
     expect(await done).toBe(true);
     const no = m.judge('a1', 'reject');
-    expect([m.rejected, m.hunks.has('a1')]).toEqual([1, true]);
+    expect([m.rejected.hunks, m.hunks.has('a1')]).toEqual([1, true]);
     expect(await no).toBe(false);
-    expect([m.rejected, m.hunks.has('a1'), m.verdicts.get('a0')]).toEqual([0, false, 'accept']);
+    expect([m.rejected.hunks, m.hunks.has('a1'), m.judged.verdicts.get('a0')]).toEqual([0, false, 'accept']);
     expect(judged.map((j) => j.verdict)).toEqual(['accept', 'reject']);
+  });
+  it('is judged by lines: the rest of the hunk is open, and all is as before where that could not be kept', async () => {
+    const { judged, keep, says } = engine();
+    const m = new ReadMarks(keep);
+    const of = (lines?: object[]) => [file('a', { mark: 'a0', count: 3, lines } as never)];
+    m.take(of());
+    says(() => of([{ lines: [1, 2], verdict: 'reject', reason: 'no' }]));
+    const done = m.judgeLines('a0', [1, 2], 'reject', 'no');
+    expect([m.rejected, m.hunks.has('a0')]).toEqual([{ hunks: 0, lines: 2 }, false]);
+    expect(await done).toBe(true);
+    expect([m.rejected, judged[0]?.lines]).toEqual([{ hunks: 0, lines: 2 }, [1, 2]]);
+    const no = m.judgeLines('a0', [3], 'reject');
+    expect(m.rejected).toEqual({ hunks: 1, lines: 0 });
+    expect(await no).toBe(false);
+    expect(m.rejected).toEqual({ hunks: 0, lines: 2 });
   });
 });

@@ -39,7 +39,8 @@ export class Reading {
     const how = () => ({ ...seen, ignore_space: this.space });
     this.marks = new ReadMarks({
       read: (marks, read) => api.markRead(id, marks, read, how()),
-      judge: (marks, verdict, reason) => api.judgeHunks(id, { marks, reason, verdict: verdict || undefined }, how()),
+      judge: (marks, verdict, reason, lines) =>
+        api.judgeHunks(id, { marks, lines, reason, verdict: verdict || undefined }, how()),
     });
     const ready = openings.peek(id, this.how);
     if (ready) this.take(ready);

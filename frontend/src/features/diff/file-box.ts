@@ -5,6 +5,7 @@ import { fileHead, flagLine, foldedLine } from './file-dom';
 import { metrics, type Extra } from './geometry';
 import type { DiffFile } from './model';
 import { lineOf, rowOf, waitingRow } from './row-dom';
+import { countSaid, markSaid } from './said-dom';
 import type { ViewState } from './view';
 
 /** Something between the rows of a file, and the room it takes. */
@@ -33,6 +34,7 @@ interface Drawn {
   readonly row: number;
   y: number;
   missed?: boolean;
+  said?: string;
 }
 
 /** The part of one file that is in sight: its head, and of its rows only those near the screen. */
@@ -179,6 +181,7 @@ export class FileBox {
     if (c.contains('sel') !== sel) c.toggle('sel', sel);
     this.markRead(d.element, s);
     this.markMissed(d, s);
+    if (s.lines?.size || d.said) d.said = markSaid(d.element, this.file, d.row, s, d.said ?? '');
     if (cur && d.element.classList.contains('pair'))
       for (const half of d.element.children)
         half.classList.toggle('at', (half as HTMLElement).dataset.side === (s.cursor.side ?? 'new'));
@@ -191,6 +194,7 @@ export class FileBox {
     const mark = button.dataset.mark ?? '';
     const [read, verdict] = [s.hunks.has(mark), s.verdicts.get(mark) ?? ''];
     if (row.dataset.verdict !== verdict) row.dataset.verdict = verdict;
+    countSaid(row, s.lines?.get(mark));
     if (row.classList.contains('is-read') === read) return;
     row.classList.toggle('is-read', read);
     button.setAttribute('aria-pressed', String(read));

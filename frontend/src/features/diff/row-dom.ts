@@ -99,6 +99,7 @@ function head(file: DiffFile, r: Row, n: number): HTMLElement {
     return row;
   }
   if (of) row.append(chip('yes', 'clean', 'check', 'accepted'), chip('no', 'fail', 'x', 'rejected'));
+  if (of) row.append(chip('lines-yes', 'clean', 'check', ''), chip('lines-no', 'fail', 'x', ''));
   if (of) row.append(readButton(of.mark, n + 1, file.file.path));
   return row;
 }

@@ -49,6 +49,8 @@ export interface ViewState {
   readonly hunks: ReadonlySet<string>;
   /** What was decided on hunks, by mark: accept or reject. */
   readonly verdicts: ReadonlyMap<string, string>;
+  /** And on single lines of them, by their number among those that change. */
+  readonly lines?: ReadonlyMap<string, ReadonlyMap<number, string>>;
   /** Lines of the new side that did not run while the checks did, by path; absent: nothing is known of that. */
   readonly missed?: ReadonlyMap<string, ReadonlySet<number>>;
 }
