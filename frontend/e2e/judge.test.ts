@@ -1,6 +1,7 @@
 import { expect, test } from '@playwright/test';
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { broken, withAxe } from './axe';
 import { Desk } from './driver';
 import { Engine } from './engine';
 import { Repo } from './repo';
@@ -155,6 +156,7 @@ turn
   stop
 `;
   engine.run('run', 'Write twelve', ...at, '--model', repo.script('lines', lines));
+  await withAxe(page);
   const desk = new Desk(page);
   await page.goto(engine.link);
   await desk.waitFor('Write twelve', 'Needs you');
@@ -194,11 +196,28 @@ turn
   await expect(bar).toContainText('0 of 1 hunk');
   await expect(bar.getByRole('button', { name: /^Accept/ })).toBeDisabled();
 
+  await test.step('a line is judged again, and that is taken back on the same key', async () => {
+    await desk.key(';', '+');
+    await expect(page.locator('.dr.cl.lv-yes')).toHaveCount(1);
+    await expect(selected).toHaveCount(0);
+    await desk.key(';', '+');
+    await expect(page.locator('.dr.cl.lv-yes')).toHaveCount(0);
+    await expect(selected).toHaveCount(0);
+    await desk.key('k', ';', 'J', '-');
+    await dialog.getByLabel('Why (told to the agent)').fill('Nobody asked for these.');
+    await page.keyboard.press('Control+Enter');
+    await expect(dialog).toBeHidden();
+    await expect(page.locator('.dr.cl.lv-no')).toHaveCount(2);
+  });
+
   await test.step('what is said of the hunk is said of the rest', async () => {
     await desk.key('+');
     await expect(page.locator('.dr.cl.lv-yes')).toHaveCount(3);
     await expect(page.locator('.dr.cl.lv-no')).toHaveCount(2);
     await expect(bar.getByRole('button', { name: /^Split off 3 accepted lines/ })).toBeVisible();
+    await broken(page, 'lines that are judged');
+    await page.emulateMedia({ colorScheme: 'dark' });
+    await broken(page, 'lines that are judged, dark');
   });
 
   await desk.key('r');

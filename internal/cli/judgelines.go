@@ -67,33 +67,43 @@ func rangeOf(s string) (l lineRange, ok bool) {
 
 // judged gives the hunk and those of its changed lines that are meant.
 func (p filePart) judged(ctx context.Context, c *client.Client, r client.Ref, change wire.Change) (mark string, lines []int, err error) {
+	rows, err := p.rows(ctx, c, r, change)
+	if err != nil {
+		return "", nil, err
+	}
+	for _, row := range rows {
+		lines = append(lines, row.Nth)
+	}
 	at := slices.IndexFunc(change.Files, func(f wire.File) bool { return f.Path == p.file })
-	if at < 0 {
-		return "", nil, domain.E(domain.CodeNotFound, "judge", "the change does not touch %s", p.file).
+	return change.Files[at].Hunks[rows[0].Hunk-1].Mark, lines, nil
+}
+
+// rows gives the changed rows that are meant: at least one for each of its ranges, and all of one hunk.
+func (p filePart) rows(ctx context.Context, c *client.Client, r client.Ref, change wire.Change) (rows []wire.Row, err error) {
+	if !slices.ContainsFunc(change.Files, func(f wire.File) bool { return f.Path == p.file }) {
+		return nil, domain.E(domain.CodeNotFound, "judge", "the change does not touch %s", p.file).
 			WithHint("'coppice diff --name-only' lists its files")
 	}
-	hunks, met := []int{}, make([]bool, len(p.lines))
+	met := make([]bool, len(p.lines))
 	err = rowsOf(ctx, c, r, p.file, func(row wire.Row) {
-		i := slices.IndexFunc(p.lines, func(l lineRange) bool { return l.has(row) })
-		if i < 0 {
-			return
+		if i := slices.IndexFunc(p.lines, func(l lineRange) bool { return l.has(row) }); i >= 0 {
+			met[i] = true
+			rows = append(rows, row)
 		}
-		met[i] = true
-		if !slices.Contains(hunks, row.Hunk) {
-			hunks = append(hunks, row.Hunk)
-		}
-		lines = append(lines, row.Nth)
 	})
 	switch {
 	case err != nil:
-		return "", nil, err
+		return nil, err
 	case slices.Contains(met, false):
-		return "", nil, p.unchanged(p.lines[slices.Index(met, false)])
-	case len(hunks) > 1:
-		return "", nil, domain.E(domain.CodeUsage, "judge", "the lines %s of %s are in hunks %s", p.text, p.file, numbers(hunks)).
-			WithHint("judge the lines of one hunk at a time")
+		return nil, p.unchanged(p.lines[slices.Index(met, false)])
 	}
-	return change.Files[at].Hunks[hunks[0]-1].Mark, lines, nil
+	for _, row := range rows {
+		if row.Hunk != rows[0].Hunk {
+			return nil, domain.E(domain.CodeUsage, "judge", "the lines %s of %s are in hunks %d and %d", p.text, p.file, rows[0].Hunk, row.Hunk).
+				WithHint("judge the lines of one hunk at a time")
+		}
+	}
+	return rows, nil
 }
 
 // unchanged says that none of some lines can be judged.
@@ -126,12 +136,4 @@ func rowsOf(ctx context.Context, c *client.Client, r client.Ref, file string, se
 			return nil
 		}
 	}
-}
-
-func numbers(list []int) string {
-	out := make([]string, len(list))
-	for i, n := range list {
-		out[i] = strconv.Itoa(n)
-	}
-	return strings.Join(out, ", ")
 }

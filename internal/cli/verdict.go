@@ -43,8 +43,8 @@ func (f *face) rejectCommand() *cobra.Command {
 }
 
 func (f *face) requestChangesCommand() *cobra.Command {
-	return f.judging("request-changes", "Send a change back with the comments", "Sends the open comments and the message "+
-		"to the agent, which goes on in the same worktree.\n`coppice wait ID` waits for its answer.")
+	return f.judging("request-changes", "Send a change back with the comments", "Takes what you rejected (coppice judge) out of the files, and "+
+		"sends the agent that, the open comments and the message.\nIt goes on in the same worktree; `coppice wait ID` waits for its answer.")
 }
 
 func (f *face) withdrawCommand() *cobra.Command {

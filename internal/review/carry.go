@@ -8,22 +8,19 @@ import (
 )
 
 // carryIn takes what was said of single lines over into hunks by other marks: where lines of a hunk were rejected and are
-// gone, or others came beside them, those that are as they were keep what was said of them. Of what was accepted and is
-// gone, and of what was read and is something else, the hunks that stand there now are told to have changed.
+// gone, or others came beside them, those that are as they were keep what was said of them. Of what was accepted or read and
+// is gone, the hunks that stand there now are told to have changed.
 func carryIn(f diff.File, out []HunkRead, judged []bool, gone []domain.ReadHunk) {
-	kept := map[string]int{} // accepted lines that are still there, by the mark they had
+	left := map[string]tallied{} // what is still there of each, by the mark it had
 	over := make([][]said, len(out))
 	for i := range out {
-		var prints []string
 		for _, r := range gone {
-			if len(r.Prints) == 0 || !nearby(f, i, r) || len(diff.Changed(f, i)) == 0 {
+			if len(r.Prints) == 0 || !nearby(f, i, r) || out[i].Lines == 0 {
 				continue
 			}
-			if prints == nil {
-				prints = diff.Prints(f.Hunks[i])
-			}
-			say, ok := carry(r.Prints, saidIn(r), prints)
-			kept[r.Hunk] += count(say, domain.VerdictAccept)
+			say, ok := carry(r.Prints, saidIn(r), diff.Prints(f.Hunks[i]))
+			within(f.Hunks[i], r, say, ok)
+			left[r.Hunk] = left[r.Hunk].plus(tallyOf(say))
 			over[i] = overlay(over[i], say, ok)
 		}
 		if over[i] != nil && !judged[i] {
@@ -33,9 +30,45 @@ func carryIn(f diff.File, out []HunkRead, judged []bool, gone []domain.ReadHunk)
 	}
 	for i := range out {
 		if !judged[i] {
-			out[i].flag(f, i, gone, kept)
+			out[i].flag(f, i, gone, left)
 		}
 	}
+}
+
+// within leaves lines out that stand outside of where a hunk was: they say the same, in another place.
+func within(h diff.Hunk, r domain.ReadHunk, say []said, ok []bool) {
+	at, nth := h.OldStart, 0
+	if h.OldLines == 0 {
+		at++ // git counts from the line before where a side has none
+	}
+	for _, l := range h.Lines {
+		if l.Op != diff.Context {
+			if at < r.Line || at > r.Line+r.Lines+1 {
+				say[nth], ok[nth] = said{}, false
+			}
+			nth++
+		}
+		if l.Op != diff.Add {
+			at++
+		}
+	}
+}
+
+// tallied is how many lines were accepted, and how many were read and not rejected.
+type tallied struct{ accepted, read int }
+
+func (t tallied) plus(o tallied) tallied { return tallied{t.accepted + o.accepted, t.read + o.read} }
+
+func tallyOf(all []said) (t tallied) {
+	for _, s := range all {
+		if s.verdict == domain.VerdictAccept {
+			t.accepted++
+		}
+		if s.read && s.verdict != domain.VerdictReject {
+			t.read++
+		}
+	}
+	return t
 }
 
 // Without is what is noted of a hunk without those of its lines of which a verdict was given that does not stay: what can be
@@ -72,19 +105,23 @@ func Carried(files []diff.File, read []domain.ReadHunk, tree string) (out []doma
 	return out
 }
 
-// flag says of a hunk that was not judged as it is now whether it stands for something that was.
-func (h *HunkRead) flag(f diff.File, i int, gone []domain.ReadHunk, kept map[string]int) {
+// flag says of a hunk that was not judged as it is now whether it stands for something that was. What was rejected is
+// expected to be gone.
+func (h *HunkRead) flag(f diff.File, i int, gone []domain.ReadHunk, left map[string]tallied) {
 	read := h.Read
 	for k, r := range gone {
+		was, is := tallyOf(saidIn(r)), left[r.Hunk]
 		switch {
-		case !nearby(f, i, r):
+		case !nearby(f, i, r) || r.Open && r.Verdict == "" && len(r.Own) == 0:
 		case len(r.Prints) == 0:
 			if !read {
 				h.Changed, h.Was = true, graver(h.Was, r.Verdict)
 			}
 		case judgedSince(f, i, r, gone[k+1:]):
-		case count(saidIn(r), domain.VerdictAccept) > kept[r.Hunk]:
+		case was.accepted > is.accepted:
 			h.Changed, h.Was, h.Read = true, domain.VerdictAccept, false
+		case was.read > is.read:
+			h.Changed, h.Read = true, false
 		case !r.Open && !read:
 			h.Changed = true
 		}
@@ -128,122 +165,4 @@ func overlay(under, over []said, ok []bool) []said {
 		}
 	}
 	return under
-}
-
-// carry says of each line there is now what was said of it when it was one of others: was are their prints, say what was
-// said of each. ok is of those that are known again. Lines that stand once on both sides and in the same order are; between
-// them, of lines that say the same, as closing braces do, those that can only have been ones of which the same was said.
-func carry(was []string, say []said, now []string) (out []said, ok []bool) {
-	out, ok = make([]said, len(now)), make([]bool, len(now))
-	from, at := 0, 0
-	fill := func(to, until int) {
-		between(was[from:to], say[from:to], now[at:until], out[at:until], ok[at:until])
-	}
-	for _, a := range anchors(was, now) {
-		fill(a.was, a.now)
-		out[a.now], ok[a.now] = say[a.was], true
-		from, at = a.was+1, a.now+1
-	}
-	fill(len(was), len(now))
-	return out, ok
-}
-
-type anchor struct{ was, now int }
-
-// anchors pairs lines that stand once on both sides: the most of them that are in one order.
-func anchors(was, now []string) []anchor {
-	in, times := places(was), places(now)
-	var all []anchor
-	for k, p := range now {
-		if len(in[p]) == 1 && len(times[p]) == 1 {
-			all = append(all, anchor{in[p][0], k})
-		}
-	}
-	return longestRun(all)
-}
-
-func places(prints []string) map[string][]int {
-	out := map[string][]int{}
-	for i, p := range prints {
-		out[p] = append(out[p], i)
-	}
-	return out
-}
-
-// longestRun gives the longest part of a list in which was goes up.
-func longestRun(all []anchor) []anchor {
-	var ends []int // by length, the run of it that ends lowest: its last place in all
-	before := make([]int, len(all))
-	for k, a := range all {
-		n, _ := slices.BinarySearchFunc(ends, a.was, func(e, was int) int { return all[e].was - was })
-		before[k] = -1
-		if n > 0 {
-			before[k] = ends[n-1]
-		}
-		if n == len(ends) {
-			ends = append(ends, k)
-		} else {
-			ends[n] = k
-		}
-	}
-	out := make([]anchor, len(ends))
-	for k, n := -1, len(ends)-1; n >= 0; n-- {
-		if k < 0 {
-			k = ends[n]
-		}
-		out[n], k = all[k], before[k]
-	}
-	return out
-}
-
-// between knows lines again that stand more than once. Each of now may be the earliest line of was that it can be, the
-// latest, or one between; where the same was said of all those, that was said of it. Lines that are new do not count, and
-// where one of now can be none of was, none is known.
-func between(was []string, say []said, now []string, out []said, ok []bool) {
-	in := places(was)
-	var mine []int
-	for k, p := range now {
-		if len(in[p]) > 0 {
-			mine = append(mine, k)
-		}
-	}
-	first, last := make([]int, len(mine)), make([]int, len(mine))
-	at := -1
-	for i, k := range mine {
-		n, _ := slices.BinarySearch(in[now[k]], at+1)
-		if n == len(in[now[k]]) {
-			return
-		}
-		at = in[now[k]][n]
-		first[i] = at
-	}
-	at = len(was)
-	for i := len(mine) - 1; i >= 0; i-- {
-		n, _ := slices.BinarySearch(in[now[mine[i]]], at)
-		at = in[now[mine[i]]][n-1] // there is one: the earliest is before it
-		last[i] = at
-	}
-	other := others(was, say)
-	for i, k := range mine {
-		if other[first[i]] > last[i] {
-			out[k], ok[k] = say[first[i]], true
-		}
-	}
-}
-
-// others gives of each line the next one that says the same and of which something else was said; none is beyond the end.
-func others(was []string, say []said) []int {
-	out := make([]int, len(was))
-	next := map[string]int{}
-	for i := len(was) - 1; i >= 0; i-- {
-		out[i] = len(was)
-		if k, ok := next[was[i]]; ok {
-			out[i] = k
-			if say[k] == say[i] {
-				out[i] = out[k]
-			}
-		}
-		next[was[i]] = i
-	}
-	return out
 }

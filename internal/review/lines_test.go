@@ -150,7 +150,7 @@ func TestLinesAreKnownAgain(t *testing.T) {
 		{"and one came in their place", []diff.Hunk{block(10, " x", "-was", "+f {", "+  one", "+  }", "+new", " y")}, "aaaa.!"},
 		{"an accepted line says something else", []diff.Hunk{block(10, " x", "-was", "+f {", "+  uno", "+  }", " y")}, "aa.a!!"},
 		{"an accepted line is gone", []diff.Hunk{block(10, " x", "-was", "+f {", "+  }", " y")}, "aaa!!"},
-		{"it is two hunks", []diff.Hunk{block(10, " x", "-was", "+f {"), block(15, "+  one", "+  }", " y")}, "aaR aaR"},
+		{"it is two hunks", []diff.Hunk{block(10, " x", "-was", "+f {"), block(12, "+  one", "+  }", " y")}, "aaR aaR"},
 		{"it is far away", []diff.Hunk{block(300, "+  one", "+  three")}, ".."},
 		{"two braces came that could be one", []diff.Hunk{block(10, " x", "-was", "+f {", "+  one", "+  }", "+  }", " y")}, "aaa..!!"},
 	} {
@@ -161,6 +161,27 @@ func TestLinesAreKnownAgain(t *testing.T) {
 		j.want(c.name, c.want)
 	}
 
+	t.Run("what was read and is gone is told", func(t *testing.T) {
+		j := &judging{t: t, file: fileOf(block(10, "+one", "+two", "+three", " y"))}
+		j.hunk(0, domain.VerdictAccept)
+		j.lines(0, "", "", 1)
+		j.want("two of three accepted, and all of it read", "a.aR")
+		j.file = fileOf(block(10, "+one", "+three", " y"))
+		j.want("one that was read is gone", "aa!")
+	})
+	t.Run("what nobody read is not", func(t *testing.T) {
+		j := &judging{t: t, file: fileOf(block(10, "+one", "+two", "+three", " y"))}
+		j.lines(0, domain.VerdictAccept, "", 0, 2)
+		j.file = fileOf(block(10, "+one", "+three", " y"))
+		j.want("nobody had come by it", "aaR")
+	})
+	t.Run("the same line in another place is another", func(t *testing.T) {
+		j := &judging{t: t, file: fileOf(block(10, " x", "+one", "+two", "+three", " y"))}
+		j.hunk(0, domain.VerdictAccept)
+		j.lines(0, domain.VerdictReject, "why", 2)
+		j.file = fileOf(block(10, " x", "+one", " y"), block(15, " z", "+two", " z"))
+		j.want("moved down", "a!! .!!")
+	})
 	t.Run("a brace that stays is known by those that went", func(t *testing.T) {
 		j := &judging{t: t, file: fileOf(block(10, "+f {", "+}", "+g {", "+}", " y"))}
 		j.hunk(0, domain.VerdictAccept)
