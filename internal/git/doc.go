@@ -15,6 +15,10 @@
 // deleted or replaced is an error and never falls back to another directory. Nothing here collects garbage. Paths go
 // to git and come back NUL-separated and are taken literally. Refs are moved by compare-and-swap.
 //
+// Checkpoints are taken in process where that gives the very tree git would store: of paths that are known to have changed
+// (known.go), or of what a look at the worktree's files shows to have changed since the last one (seen.go). What needs
+// git's own rules, filters, repositories within, changed ignore rules, large files, goes to git.
+//
 // Concurrency: a Repo is safe for concurrent use. The number of git processes is bounded for the whole program.
 // Changes to the list of worktrees are serialised per repository within the process, and retried when another program
 // holds a lock. Cancelling the context kills the process group of the call.

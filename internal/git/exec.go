@@ -72,6 +72,7 @@ func (r *Repo) run(ctx context.Context, c call) (result, error) {
 	case <-ctx.Done():
 		return result{}, cancelled(c.op, ctx)
 	}
+	r.runs.Add(1)
 	return c.exec(ctx, git, r)
 }
 

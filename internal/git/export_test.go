@@ -8,7 +8,8 @@ func (r *Repo) KnownTree(ctx context.Context, s Snapshot) (string, error) {
 	if err != nil {
 		return "", err
 	}
-	return r.knownTree(ctx, s, base)
+	tree, _, err := r.knownTree(ctx, s, base)
+	return tree, err
 }
 
 // ErrNotHere is what it fails with where git's own rules are needed.
@@ -22,3 +23,6 @@ func (t *Trial) OneByOne(alone bool) { t.alone = alone }
 
 // MoveInProcess moves a ref without git.
 func (r *Repo) MoveInProcess(ref, new, old string) error { return r.objects().move(ref, new, old) }
+
+// Runs counts the git processes so far.
+func (r *Repo) Runs() int64 { return r.runs.Load() }

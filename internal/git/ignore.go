@@ -2,6 +2,11 @@ package git
 
 import (
 	"context"
+	"errors"
+	"io/fs"
+	"os"
+	"path"
+	"path/filepath"
 	"strings"
 
 	"github.com/coppice/coppice/internal/domain"
@@ -18,7 +23,7 @@ func (r *Repo) Ignored(ctx context.Context, dir string, paths []string) ([]strin
 
 // ignored goes by the patterns alone; what is tracked is the caller's to know.
 func (r *Repo) ignored(ctx context.Context, dir string, paths []string) ([]string, error) {
-	if len(paths) == 0 {
+	if len(paths) == 0 || r.ignoresNothing(ctx, dir, paths) {
 		return nil, nil
 	}
 	var in strings.Builder
@@ -35,6 +40,34 @@ func (r *Repo) ignored(ctx context.Context, dir string, paths []string) ([]strin
 		out[i] = strings.TrimPrefix(out[i], "./")
 	}
 	return out, err
+}
+
+// ignoresNothing says that there is no pattern at all that could match one of the paths, so that git need not be asked.
+func (r *Repo) ignoresNothing(ctx context.Context, dir string, paths []string) bool {
+	set, err := r.content(ctx)
+	if err != nil || patterns(set.excludes) || patterns(contents(filepath.Join(r.common, "info", "exclude"))) {
+		return false
+	}
+	looked := map[string]bool{}
+	for _, p := range paths {
+		for d := path.Dir(path.Clean(p)); !looked[d]; d = path.Dir(d) {
+			looked[d] = true
+			if _, err := os.Lstat(filepath.Join(dir, d, ".gitignore")); !errors.Is(err, fs.ErrNotExist) {
+				return false
+			}
+		}
+	}
+	return true
+}
+
+// patterns says whether there is more than comments in an exclude file.
+func patterns(text string) bool {
+	for line := range strings.Lines(text) {
+		if line = strings.TrimSpace(line); line != "" && line[0] != '#' {
+			return true
+		}
+	}
+	return false
 }
 
 // Untracked lists the untracked files of the user's checkout that the patterns match. Patterns are in the syntax of

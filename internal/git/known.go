@@ -20,36 +20,36 @@ const (
 )
 
 // knownTree gives the tree that base becomes when the known paths are stored as they are on the disk now. It fails
-// with errNotHere where git's own rules would be needed to get the same bytes.
-func (r *Repo) knownTree(ctx context.Context, s Snapshot, base string) (string, error) {
+// with errNotHere where git's own rules would be needed to get the same bytes. left are paths that git ignores.
+func (r *Repo) knownTree(ctx context.Context, s Snapshot, base string) (tree string, left []string, err error) {
 	set, err := r.content(ctx)
 	if err != nil {
-		return "", err
+		return "", nil, err
 	}
 	if !r.objects().usable || set.sparse || !set.fileMode || !set.symlinks || len(s.Known) > maxKnown {
-		return "", errNotHere
+		return "", nil, errNotHere
 	}
 	root, err := os.OpenRoot(s.Dir)
 	if err != nil {
-		return "", err
+		return "", nil, err
 	}
 	defer root.Close()
 	var files []known
 	for _, p := range s.Known {
 		f, err := look(root, path.Clean(p))
 		if err != nil {
-			return "", err
+			return "", nil, err
 		}
 		files = append(files, f)
 	}
 	if err := r.convertible(ctx, root, set, files); err != nil {
-		return "", err
+		return "", nil, err
 	}
 	return r.graft(ctx, s, base, files)
 }
 
 // graft writes the files and the trees above them.
-func (r *Repo) graft(ctx context.Context, s Snapshot, base string, files []known) (tree string, err error) {
+func (r *Repo) graft(ctx context.Context, s Snapshot, base string, files []known) (tree string, left []string, err error) {
 	o := r.objects()
 	var fresh []string
 	err = o.with(func(st *filesystem.Storage) error {
@@ -57,12 +57,12 @@ func (r *Repo) graft(ctx context.Context, s Snapshot, base string, files []known
 		return err
 	})
 	if err != nil {
-		return "", err
+		return "", nil, err
 	}
-	if ignored, err := r.ignored(ctx, s.Dir, fresh); err != nil {
-		return "", err
-	} else if len(ignored) > 0 {
-		files = slices.DeleteFunc(files, func(f known) bool { return slices.Contains(ignored, f.path) })
+	if left, err = r.ignored(ctx, s.Dir, fresh); err != nil {
+		return "", nil, err
+	} else if len(left) > 0 {
+		files = slices.DeleteFunc(files, func(f known) bool { return slices.Contains(left, f.path) })
 	}
 	err = o.with(func(st *filesystem.Storage) error {
 		h, err := o.edit(st, plumbing.NewHash(base), files)
@@ -72,7 +72,7 @@ func (r *Repo) graft(ctx context.Context, s Snapshot, base string, files []known
 	if err == nil && len(fresh) == 0 {
 		keepStep(s.IndexFile, base, tree)
 	}
-	return tree, err
+	return tree, left, err
 }
 
 // inStep ends the note beside a private index that has the paths of a tree and not all of its content.

@@ -9,6 +9,7 @@ import (
 	"slices"
 	"strings"
 	"sync"
+	"sync/atomic"
 
 	"github.com/coppice/coppice/internal/domain"
 )
@@ -21,13 +22,15 @@ type Repo struct {
 	format  string // sha1 or sha256
 	private string // directory of the app's own inside common: views, indexes, records
 
-	lists *sync.Mutex // serialises changes to the list of worktrees, one for each common directory
+	runs  atomic.Int64 // git processes so far
+	lists *sync.Mutex  // serialises changes to the list of worktrees, one for each common directory
 
 	mu       sync.Mutex
 	views    print // what the views were made from
 	settings settings
 	store    *objects
-	names    names // of the tree that was listed last
+	names    names            // of the tree that was listed last
+	seen     map[string]*seen // by private index: what the worktree's files were like
 }
 
 // Ref is a reference: full name and the commit it points at. Name is empty where HEAD is detached.

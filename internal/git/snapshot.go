@@ -24,21 +24,16 @@ type Snapshot struct {
 
 // Snapshot stores the tree of a worktree, untracked files included and ignored ones not, and gives the commit that
 // follows Parent and its tree. When nothing changed the commit is Parent itself. No ref is moved and the user's index
-// is not touched. Where only known paths changed they are written in process, unless attributes or settings say that
-// their content is converted; else git looks at every file through the private index.
+// is not touched. Where only known paths changed, or it is known what the files were like, they are written in process,
+// unless attributes or settings say that their content is converted; else git looks at every file through the private
+// index.
 func (r *Repo) Snapshot(ctx context.Context, s Snapshot) (commit, tree string, err error) {
 	op := "store the worktree"
 	base, err := r.TreeOf(ctx, s.Parent)
 	if err != nil {
 		return "", "", domain.Wrap(op, err)
 	}
-	if s.Known != nil && !s.Raw {
-		tree, err = r.knownTree(ctx, s, base)
-	}
-	if s.Known == nil || s.Raw || err != nil {
-		tree, err = r.indexTree(ctx, s, base)
-	}
-	if err != nil {
+	if tree, err = r.treeNow(ctx, s, base); err != nil {
 		return "", "", domain.Wrap(op, err)
 	}
 	if tree == base {
@@ -47,6 +42,34 @@ func (r *Repo) Snapshot(ctx context.Context, s Snapshot) (commit, tree string, e
 	commit, err = r.CommitTree(ctx, Commit{Tree: tree, Parents: []string{s.Parent}, Message: s.Message, At: s.At,
 		Author: Self, Committer: Self})
 	return commit, tree, domain.Wrap(op, err)
+}
+
+// treeNow stores the files and gives their tree.
+func (r *Repo) treeNow(ctx context.Context, s Snapshot, base string) (tree string, err error) {
+	var now *seen
+	switch {
+	case s.Raw:
+		return r.indexTree(ctx, s, base)
+	case s.Known != nil:
+		var left []string
+		if tree, left, err = r.knownTree(ctx, s, base); err == nil {
+			r.sawKnown(s, base, tree, left)
+			return tree, nil
+		}
+	default:
+		if tree, now, err = r.seenTree(ctx, s, base); err == nil {
+			return tree, nil
+		}
+	}
+	r.takeSeen(s.IndexFile)
+	if now == nil {
+		now, _ = r.lookAround(ctx, s.Dir, base, nil) // before git does: what changes after it looked shows the next time
+	}
+	if tree, err = r.indexTree(ctx, s, base); err == nil && now != nil {
+		now.tree = tree
+		r.keepSeen(s.IndexFile, now)
+	}
+	return tree, err
 }
 
 // indexTree stores the worktree through the private index.
@@ -134,6 +157,7 @@ func (r *Repo) WarmIndex(ctx context.Context, dir, indexFile, commit string) err
 
 // DropIndex deletes a private index.
 func (r *Repo) DropIndex(indexFile string) {
+	r.takeSeen(indexFile)
 	if strings.HasPrefix(indexFile, filepath.Join(r.private, "index")) {
 		for _, suffix := range []string{"", ".tree", ".lock"} {
 			_ = os.Remove(indexFile + suffix)
