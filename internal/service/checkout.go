@@ -83,7 +83,7 @@ func (s *Service) WatchCheckouts() {
 	for change := range s.Watch.Changes() {
 		s.checkout.forget(change.Project)
 		s.Hub.Publish(domain.Event{At: s.Now(), Kind: domain.EventProject, Project: change.Project})
-		s.foreseeSoon(change.Project, s.Hub.Listeners() > 0)
+		s.foreseeSoon(change.Project, s.Hub.Listeners() > 0, true)
 	}
 }
 

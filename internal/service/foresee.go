@@ -21,17 +21,23 @@ type forecasts struct {
 	mu     sync.Mutex
 	ended  bool
 	makers map[domain.ProjectID]*forecast.Forecaster
-	told   map[domain.ProjectID]string // what faces were told last
-	soon   map[domain.ProjectID]bool   // one will be made
+	told   map[domain.ProjectID]string        // what faces were told last
+	soon   map[domain.ProjectID]chan struct{} // one will be made; closed when it is not to be waited for longer
+	took   map[domain.ProjectID]time.Duration // the last one
 }
 
-// quietFor is how long is waited for more to happen before a forecast is made.
-const quietFor = 500 * time.Millisecond
+// How long is waited for more to happen before a forecast is made. While agents work there is no end of that: then
+// forecasts take a tenth of the time at most, unless that kept a person waiting for too long.
+const (
+	quietFor = 500 * time.Millisecond
+	restFor  = 9 // times as long as the last one took
+	restMost = 10 * time.Second
+)
 
 func (f *forecasts) start() {
 	f.ctx, f.cancel = context.WithCancel(context.Background())
 	f.makers, f.told = map[domain.ProjectID]*forecast.Forecaster{}, map[domain.ProjectID]string{}
-	f.soon = map[domain.ProjectID]bool{}
+	f.soon, f.took = map[domain.ProjectID]chan struct{}{}, map[domain.ProjectID]time.Duration{}
 }
 
 // stop ends what is under way and waits for it.
@@ -52,30 +58,61 @@ func (f *forecasts) of(id domain.ProjectID) *forecast.Forecaster {
 	return f.makers[id]
 }
 
-// begin says whether a forecast of the project is to be made; one that will be made anyway is enough.
-func (f *forecasts) begin(id domain.ProjectID) bool {
+// begin says whether a forecast of the project is to be made; one that will be made anyway is enough, and is made sooner
+// where hurry says so.
+func (f *forecasts) begin(id domain.ProjectID, hurry bool) bool {
 	f.mu.Lock()
 	defer f.mu.Unlock()
-	if f.ended || f.soon[id] {
+	soon := f.soon[id]
+	if f.ended || soon != nil && !hurry {
 		return false
 	}
-	f.soon[id] = true
-	f.wg.Add(1)
-	return true
+	if soon == nil {
+		soon = make(chan struct{})
+		f.soon[id] = soon
+		f.wg.Add(1)
+		if hurry {
+			close(soon)
+		}
+		return true
+	}
+	select {
+	case <-soon:
+	default:
+		close(soon)
+	}
+	return false
 }
 
 // wait lets the dust settle. What happens from its end on asks for another forecast.
 func (f *forecasts) wait(id domain.ProjectID) bool {
-	t := time.NewTimer(quietFor)
-	defer t.Stop()
-	select {
-	case <-t.C:
-	case <-f.ctx.Done():
-	}
+	f.mu.Lock()
+	soon, rest := f.soon[id], min(restFor*f.took[id], restMost)-quietFor
+	f.mu.Unlock()
+	f.pause(rest, soon)
+	f.pause(quietFor, nil)
 	f.mu.Lock()
 	defer f.mu.Unlock()
 	delete(f.soon, id)
 	return f.ctx.Err() == nil
+}
+
+// pause waits for a while, or until cut is closed.
+func (f *forecasts) pause(d time.Duration, cut <-chan struct{}) {
+	t := time.NewTimer(d)
+	defer t.Stop()
+	select {
+	case <-t.C:
+	case <-cut:
+	case <-f.ctx.Done():
+	}
+}
+
+// timed notes how long a forecast took.
+func (f *forecasts) timed(id domain.ProjectID, took time.Duration) {
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	f.took[id] = took
 }
 
 // isNew says whether a forecast is another one than faces know of.
@@ -93,10 +130,12 @@ func (f *forecasts) isNew(id domain.ProjectID, words string) bool {
 func (s *Service) Foresee(events ...domain.Event) {
 	for _, e := range events {
 		switch e.Kind {
-		case domain.EventTurn, domain.EventAttempt, domain.EventReview, domain.EventBin:
-			s.foreseeSoon(e.Project, s.Hub.Listeners() > 0)
+		case domain.EventTurn, domain.EventAttempt:
+			s.foreseeSoon(e.Project, s.Hub.Listeners() > 0, false)
+		case domain.EventReview, domain.EventBin:
+			s.foreseeSoon(e.Project, s.Hub.Listeners() > 0, true)
 		case domain.EventLanding: // what is ready may have to be verified again, whoever looks on
-			s.foreseeSoon(e.Project, true)
+			s.foreseeSoon(e.Project, true, true)
 		}
 	}
 }
@@ -115,8 +154,8 @@ func (s *Service) recheck(views []ForecastView) {
 }
 
 // foreseeSoon makes the forecast of a project when nothing more happens, if anybody wants it. It returns at once.
-func (s *Service) foreseeSoon(id domain.ProjectID, wanted bool) {
-	if id == "" || !wanted || !s.forecasts.begin(id) {
+func (s *Service) foreseeSoon(id domain.ProjectID, wanted, hurry bool) {
+	if id == "" || !wanted || !s.forecasts.begin(id, hurry) {
 		return
 	}
 	go func() {
@@ -128,7 +167,9 @@ func (s *Service) foreseeSoon(id domain.ProjectID, wanted bool) {
 }
 
 func (s *Service) foresee(id domain.ProjectID) {
+	begun := time.Now()
 	views, err := s.Forecast(s.forecasts.ctx, id)
+	s.forecasts.timed(id, time.Since(begun))
 	if err != nil {
 		s.Log.Debug("no forecast", "project", id, "err", err)
 		return
