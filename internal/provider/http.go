@@ -224,9 +224,31 @@ func Broken(ctx context.Context) (context.Context, func() error) {
 	}
 }
 
-// Close ends the request.
+// Close ends the request. An answer that was read to its end mark has a few bytes left, and its connection serves the next
+// request only when they are read too.
 func (b *body) Close() error {
 	b.watch.stop()
+	if b.ctx.Err() != nil {
+		return b.close()
+	}
+	go b.drain()
+	return nil
+}
+
+// How much of an answer is read, and for how long, after nobody wants more of it. A model that goes on writing is cut off.
+const (
+	drainBytes = 4 << 10
+	drainTime  = 100 * time.Millisecond
+)
+
+func (b *body) drain() {
+	late := time.AfterFunc(drainTime, func() { b.cancel(nil) })
+	defer late.Stop()
+	_, _ = io.CopyN(io.Discard, b.rc, drainBytes) // whatever comes of it, nobody asked
+	_ = b.close()
+}
+
+func (b *body) close() error {
 	err := b.rc.Close()
 	b.cancel(nil)
 	return err

@@ -4,14 +4,12 @@ import (
 	"encoding/json"
 
 	"github.com/openai/openai-go/v3"
-	"github.com/openai/openai-go/v3/packages/param"
 	"github.com/openai/openai-go/v3/shared"
 
-	"github.com/coppice/coppice/internal/domain"
 	"github.com/coppice/coppice/internal/provider"
 )
 
-// chatParams makes a request of chat completions.
+// chatParams makes a request of chat completions, but for its messages (see chatBody).
 func chatParams(name string, req provider.Request) (openai.ChatCompletionNewParams, error) {
 	p := openai.ChatCompletionNewParams{Model: name, ReasoningEffort: effort(req.Think)}
 	if !req.Whole {
@@ -38,12 +36,6 @@ func chatParams(name string, req provider.Request) (openai.ChatCompletionNewPara
 			Name: t.Name, Description: openai.String(t.Description), Parameters: schema,
 		}))
 	}
-	if req.System != "" {
-		p.Messages = append(p.Messages, openai.SystemMessage(req.System))
-	}
-	for _, m := range provider.Sound(req.Messages) {
-		p.Messages = append(p.Messages, chatMessages(m)...)
-	}
 	return p, nil
 }
 
@@ -66,59 +58,4 @@ func object(raw json.RawMessage) (map[string]any, error) {
 	var m map[string]any
 	err := json.Unmarshal(raw, &m)
 	return m, err
-}
-
-// chatMessages gives what was said as one message and each tool result as one of its own. Thinking stays here: servers
-// of this kind do not take it back.
-func chatMessages(m domain.Message) []openai.ChatCompletionMessageParamUnion {
-	var results []openai.ChatCompletionMessageParamUnion
-	for _, p := range m.Parts {
-		if p.Kind == domain.PartResult {
-			results = append(results, openai.ToolMessage(p.Text, p.Call))
-		}
-	}
-	switch m.Role {
-	case domain.RoleUser:
-		return append(results, word(m))
-	case domain.RoleAssistant:
-		return append([]openai.ChatCompletionMessageParamUnion{assistant(m)}, results...)
-	}
-	return results
-}
-
-// word is a person's word: text alone, or its parts in order where there are images among them.
-func word(m domain.Message) openai.ChatCompletionMessageParamUnion {
-	var content []openai.ChatCompletionContentPartUnionParam
-	images := false
-	for _, p := range m.Parts {
-		switch p.Kind {
-		case domain.PartText:
-			content = append(content, openai.TextContentPart(p.Text))
-		case domain.PartImage:
-			images = true
-			content = append(content, openai.ImageContentPart(openai.ChatCompletionContentPartImageImageURLParam{URL: provider.DataURL(p.Image)}))
-		}
-	}
-	if !images {
-		return openai.UserMessage(m.TextOf())
-	}
-	return openai.UserMessage(content)
-}
-
-func assistant(m domain.Message) openai.ChatCompletionMessageParamUnion {
-	var a openai.ChatCompletionAssistantMessageParam
-	for _, c := range m.Calls() {
-		a.ToolCalls = append(a.ToolCalls, openai.ChatCompletionMessageToolCallUnionParam{
-			OfFunction: &openai.ChatCompletionMessageFunctionToolCallParam{
-				ID: c.Call,
-				Function: openai.ChatCompletionMessageFunctionToolCallFunctionParam{
-					Name: c.Name, Arguments: string(c.Args),
-				},
-			},
-		})
-	}
-	if text := m.TextOf(); text != "" || len(a.ToolCalls) == 0 {
-		a.Content.OfString = param.NewOpt(text)
-	}
-	return openai.ChatCompletionMessageParamUnion{OfAssistant: &a}
 }

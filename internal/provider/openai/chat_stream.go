@@ -7,6 +7,7 @@ import (
 	"iter"
 
 	"github.com/openai/openai-go/v3"
+	"github.com/openai/openai-go/v3/option"
 	"github.com/openai/openai-go/v3/packages/ssestream"
 
 	"github.com/coppice/coppice/internal/domain"
@@ -23,16 +24,17 @@ type chatter struct {
 // Stream sends the request and hands on what comes back as it comes; calls are handed on together at the end.
 func (c *chatter) Stream(ctx context.Context, req provider.Request) iter.Seq2[provider.Event, error] {
 	return provider.Clean(ctx, c.info, req, func(yield func(provider.Event, error) bool) {
-		params, err := chatParams(c.info.Name, req)
+		body, err := chatBody(c.info.Name, req)
 		if err != nil {
 			yield(provider.Event{}, &provider.Error{Kind: provider.KindRefused, Msg: err.Error()})
 			return
 		}
+		with := option.WithRequestBody("application/json", body)
 		if req.Whole {
-			c.whole(ctx, params, yield)
+			c.whole(ctx, with, yield)
 			return
 		}
-		stream := c.service.NewStreaming(ctx, params)
+		stream := c.service.NewStreaming(ctx, openai.ChatCompletionNewParams{}, with)
 		defer stream.Close()
 		r := chatReply{yield: yield}
 		for stream.Next() {
@@ -49,8 +51,8 @@ func (c *chatter) Stream(ctx context.Context, req provider.Request) iter.Seq2[pr
 }
 
 // whole asks for the reply in one piece.
-func (c *chatter) whole(ctx context.Context, p openai.ChatCompletionNewParams, yield func(provider.Event, error) bool) {
-	all, err := c.service.New(ctx, p)
+func (c *chatter) whole(ctx context.Context, body option.RequestOption, yield func(provider.Event, error) bool) {
+	all, err := c.service.New(ctx, openai.ChatCompletionNewParams{}, body)
 	if err == nil {
 		err = c.source.notAnswer(all.RawJSON(), "choices")
 	}
