@@ -17,7 +17,7 @@ type entry struct {
 	Body  json.RawMessage `json:"body,omitempty"`
 	Gone  bool            `json:"gone,omitempty"`
 	Load  bool            `json:"load,omitempty"`
-	At    int64           `json:"at,omitempty"`    // when the request was there, in nanoseconds
+	At    int64           `json:"at,omitempty"`    // when the last byte of the request was there, in nanoseconds
 	Ended int64           `json:"ended,omitempty"` // when the last byte of the answer was out
 }
 
@@ -32,7 +32,7 @@ func (r *recorder) request(e entry) int {
 	r.mu.Lock()
 	defer r.mu.Unlock()
 	r.n++
-	e.N, e.At = r.n, time.Now().UnixNano()
+	e.N = r.n
 	r.write(e)
 	return e.N
 }

@@ -75,6 +75,7 @@ func (s *server) play(make func() wire) http.HandlerFunc {
 		if err != nil {
 			return
 		}
+		at := time.Now()
 		a, err := wi.parse(body)
 		if err != nil {
 			fail(w, wi, 400, "invalid_request_error", err.Error())
@@ -84,7 +85,7 @@ func (s *server) play(make func() wire) http.HandlerFunc {
 			s.load(w, wi, a, body)
 			return
 		}
-		n := s.rec.request(entry{Wire: wi.name(), Path: r.URL.Path, Model: a.Model, Turn: a.Turn, Body: body})
+		n := s.rec.request(entry{Wire: wi.name(), Path: r.URL.Path, Model: a.Model, Turn: a.Turn, Body: body, At: at.UnixNano()})
 		if key, demanded := wi.key(r); demanded && s.script.Key != "" && key != s.script.Key {
 			fail(w, wi, 401, "authentication_error", "Incorrect API key provided: "+key)
 			return

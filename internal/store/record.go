@@ -3,17 +3,68 @@ package store
 import "github.com/coppice/coppice/internal/domain"
 
 // Record applies facts of a session in order. Facts that contradict what is stored are refused: a turn ends once, and
-// a call has one outcome (CodeConflict).
+// a call has one outcome (CodeConflict). What they change of an attempt is written once, after all else.
 func (tx *Tx) Record(records ...domain.Record) error {
-	for _, r := range records {
-		if err := tx.record(r); err != nil {
+	var on attempted
+	for i, r := range records {
+		if err := tx.record(&on, r, records[i+1:]); err != nil {
+			return err
+		}
+	}
+	return on.write(tx)
+}
+
+// attempted gathers what a batch of facts changes of attempts; mostly there is one.
+type attempted struct {
+	ids     []domain.AttemptID
+	changes map[domain.AttemptID][]func(*domain.Attempt)
+	started map[domain.CallID]bool // calls whose outcome comes in the same batch: they are stored with it
+}
+
+func (o *attempted) change(id domain.AttemptID, f func(*domain.Attempt)) {
+	if o.changes == nil {
+		o.changes = map[domain.AttemptID][]func(*domain.Attempt){}
+	}
+	if o.changes[id] == nil {
+		o.ids = append(o.ids, id)
+	}
+	o.changes[id] = append(o.changes[id], f)
+}
+
+func (o *attempted) write(tx *Tx) error {
+	for _, id := range o.ids {
+		err := tx.UpdateAttempt(id, func(a *domain.Attempt) error {
+			for _, f := range o.changes[id] {
+				f(a)
+			}
+			return nil
+		})
+		if err != nil {
 			return err
 		}
 	}
 	return nil
 }
 
-func (tx *Tx) record(r domain.Record) error {
+// begin stores that a call was begun, unless its outcome is among the facts that follow.
+func (tx *Tx) begin(on *attempted, c *domain.ToolCall, rest []domain.Record) error {
+	for _, r := range rest {
+		if e, ok := r.(domain.CallEnded); ok && e.Call.ID == c.ID {
+			if on.started == nil {
+				on.started = map[domain.CallID]bool{}
+			}
+			on.started[c.ID] = true
+			return nil
+		}
+	}
+	c.State = domain.CallIntended
+	if err := calls.add(tx, c); err != nil {
+		return err
+	}
+	return tx.emitCall(c)
+}
+
+func (tx *Tx) record(on *attempted, r domain.Record, rest []domain.Record) error {
 	switch r := r.(type) {
 	case domain.SessionStarted:
 		return tx.startSession(r.Session)
@@ -27,17 +78,13 @@ func (tx *Tx) record(r domain.Record) error {
 	case domain.DecisionMade:
 		return tx.PutDecision(&r.Decision)
 	case domain.CallStarted:
-		r.Call.State = domain.CallIntended
-		if err := calls.add(tx, &r.Call); err != nil {
-			return err
-		}
-		return tx.emitCall(&r.Call)
+		return tx.begin(on, &r.Call, rest)
 	case domain.CallEnded:
-		return tx.endCall(&r.Call)
+		return tx.endCall(&r.Call, on.started[r.Call.ID])
 	case domain.TurnEnded:
-		return tx.endTurn(&r)
+		return tx.endTurn(on, &r)
 	case domain.UsageCounted:
-		return tx.countUsage(r)
+		return tx.countUsage(on, r)
 	}
 	return domain.E(domain.CodeInternal, "", "the store knows no record of type %T", r)
 }
@@ -54,10 +101,17 @@ func (tx *Tx) startSession(s domain.Session) error {
 	})
 }
 
-// endCall stores the one outcome of a call. A call that was refused may never have been started.
-func (tx *Tx) endCall(c *domain.ToolCall) error {
+// endCall stores the one outcome of a call. A call that was refused may never have been started; one that was started just
+// now is not stored yet.
+func (tx *Tx) endCall(c *domain.ToolCall, started bool) error {
 	if c.State == domain.CallIntended || c.State == "" {
 		return domain.E(domain.CodeInternal, "", "call %s ended without an outcome", c.ID)
+	}
+	if started {
+		if err := calls.add(tx, c); err != nil {
+			return err
+		}
+		return tx.emitCall(c)
 	}
 	stored, err := tx.Call(c.ID)
 	switch {
@@ -77,7 +131,7 @@ func (tx *Tx) endCall(c *domain.ToolCall) error {
 }
 
 // endTurn closes a turn and brings the attempt up to date with it.
-func (tx *Tx) endTurn(r *domain.TurnEnded) error {
+func (tx *Tx) endTurn(on *attempted, r *domain.TurnEnded) error {
 	stored, err := tx.Turn(r.Turn.ID)
 	if err != nil {
 		return err
@@ -98,10 +152,8 @@ func (tx *Tx) endTurn(r *domain.TurnEnded) error {
 	if err := tx.emitTurn(&r.Turn); err != nil {
 		return err
 	}
-	return tx.UpdateAttempt(r.Turn.Attempt, func(a *domain.Attempt) error {
-		afterTurn(a, r)
-		return nil
-	})
+	on.change(r.Turn.Attempt, func(a *domain.Attempt) { afterTurn(a, r) })
+	return nil
 }
 
 // afterTurn is what a finished turn changes on its attempt.

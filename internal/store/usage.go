@@ -47,19 +47,15 @@ func (tx *Tx) UsageRows(f UsageFilter) ([]UsageRow, error) {
 var settleTurn = statement("UPDATE turns SET reserved = NULL WHERE id = ?")
 
 // countUsage adds a request's usage to the attempt and to the day, and settles what its turn had reserved.
-func (tx *Tx) countUsage(r domain.UsageCounted) error {
-	var project domain.ProjectID
-	err := tx.UpdateAttempt(r.Attempt, func(a *domain.Attempt) error {
-		a.Usage = a.Usage.Add(r.Usage)
-		project = a.Project
-		return nil
-	})
-	if err != nil {
+func (tx *Tx) countUsage(on *attempted, r domain.UsageCounted) error {
+	on.change(r.Attempt, func(a *domain.Attempt) { a.Usage = a.Usage.Add(r.Usage) })
+	at := domain.Event{Attempt: r.Attempt}
+	if err := tx.place(&at); err != nil {
 		return err
 	}
 	if err := tx.exec(settleTurn, r.Turn); err != nil {
 		return err
 	}
-	row := UsageRow{Day: tx.now().Format("2006-01-02"), Project: project, Model: r.Model, Usage: r.Usage}
+	row := UsageRow{Day: tx.now().Format("2006-01-02"), Project: at.Project, Model: r.Model, Usage: r.Usage}
 	return tx.exec(addUsage, fields(usageRowColumns(&row))...)
 }

@@ -51,7 +51,7 @@ func glob(ctx context.Context, env *tool.Env, in globIn) (tool.Result, error) {
 		return tool.Fail(err.Error()), nil
 	}
 	var found []string
-	w := walker{env: env, named: pattern, visit: func(name string) bool {
+	w := walker{env: env, named: pattern, visit: func(name string, _ opener) bool {
 		if doublestar.MatchUnvalidated(pattern, name) {
 			found = append(found, printable(name))
 		}

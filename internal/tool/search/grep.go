@@ -7,6 +7,9 @@ import (
 	_ "embed"
 	"errors"
 	"fmt"
+	"io"
+	"io/fs"
+	"os"
 	"path"
 	"regexp"
 	"strings"
@@ -48,6 +51,8 @@ func Grep() tool.Tool {
 type search struct {
 	env      *tool.Env
 	re       *regexp.Regexp
+	begin    []byte        // what every match begins with
+	reader   *bufio.Reader // of the file at hand
 	glob     string
 	out      strings.Builder
 	matches  int
@@ -72,16 +77,19 @@ func grep(ctx context.Context, env *tool.Env, in grepIn) (tool.Result, error) {
 	if err != nil {
 		return tool.Fail(env.Explain(start, err).Error()), nil
 	}
-	s := &search{env: env, re: re, glob: in.Glob}
+	s := &search{env: env, re: re, glob: in.Glob, reader: bufio.NewReaderSize(nil, maxLine)}
+	begin, _ := re.LiteralPrefix()
+	s.begin = []byte(begin)
 	bounded, cancel := context.WithTimeout(ctx, maxTime)
 	defer cancel()
-	visit := func(name string) bool { return s.file(bounded, name, false) }
+	visit := func(name string, open opener) bool { return s.file(bounded, name, open, false) }
 	w := walker{env: env, named: in.Path + "\x00" + in.Glob, visit: visit}
 	if info.IsDir() {
 		err = w.walk(bounded, start)
 	} else {
 		// A file that is named was judged by its name already; what a link leads to was not.
-		s.file(bounded, start, start == path.Clean(in.Path))
+		open := func() (*os.File, fs.FileInfo, error) { return env.Open(start) }
+		s.file(bounded, start, open, start == path.Clean(in.Path))
 		err = bounded.Err()
 	}
 	if err := w.finish(ctx, err); err != nil {
@@ -91,7 +99,7 @@ func grep(ctx context.Context, env *tool.Env, in grepIn) (tool.Result, error) {
 }
 
 // file searches one file and says whether to go on.
-func (s *search) file(ctx context.Context, name string, named bool) bool {
+func (s *search) file(ctx context.Context, name string, open opener, named bool) bool {
 	if !s.wanted(name) {
 		return true
 	}
@@ -99,7 +107,7 @@ func (s *search) file(ctx context.Context, name string, named bool) bool {
 		s.withheld++
 		return true
 	}
-	f, info, err := s.env.Open(name)
+	f, info, err := open()
 	if err != nil {
 		if named {
 			s.out.WriteString(err.Error() + "\n")
@@ -111,11 +119,12 @@ func (s *search) file(ctx context.Context, name string, named bool) bool {
 		s.large++
 		return true
 	}
-	lines := bufio.NewReaderSize(f, maxLine)
-	if start, _ := lines.Peek(8000); bytes.IndexByte(start, 0) >= 0 {
+	s.reader.Reset(f)
+	start, err := s.reader.Peek(maxLine)
+	if bytes.IndexByte(start[:min(len(start), 8000)], 0) >= 0 || errors.Is(err, io.EOF) && !bytes.Contains(start, s.begin) {
 		return true
 	}
-	return s.lines(ctx, name, lines)
+	return s.lines(ctx, name, s.reader)
 }
 
 // lines searches line by line. Of a longer line than the buffer only the beginning is searched.

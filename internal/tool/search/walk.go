@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"io/fs"
+	"os"
 	"path"
 	"slices"
 	"strings"
@@ -30,8 +31,8 @@ var heavy = map[string]bool{
 // walker goes through the regular files of a worktree in order of their names.
 type walker struct {
 	env   *tool.Env
-	named string            // text of the request; a heavy folder it names is entered
-	visit func(string) bool // false ends the walk
+	named string                    // text of the request; a heavy folder it names is entered
+	visit func(string, opener) bool // false ends the walk
 
 	entries int
 	ignored int             // files and folders that ignore files leave out
@@ -78,6 +79,8 @@ func (w *walker) folder(ctx context.Context, name string, g *ignores) error {
 		return nil // gone or not ours to read: a search goes on without it
 	}
 	g = g.below(w.env, name)
+	here := &files{env: w.env, folder: name}
+	defer here.close()
 	for _, e := range entries {
 		if err := ctx.Err(); err != nil {
 			return err
@@ -100,7 +103,7 @@ func (w *walker) folder(ctx context.Context, name string, g *ignores) error {
 				return err
 			}
 		case e.Type().IsRegular():
-			if !w.visit(at) {
+			if !w.visit(at, func() (*os.File, fs.FileInfo, error) { return here.open(e.Name()) }) {
 				return errEnough
 			}
 		}
