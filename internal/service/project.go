@@ -33,7 +33,9 @@ func (s *Service) OpenProject(ctx context.Context, dir string) (ProjectView, err
 	if err != nil {
 		return ProjectView{}, err
 	}
-	s.watchProject(p)
+	if !s.Watch.Watching(p.ID, p.Dir, p.GitDir) { // every command opens its project: its folders are not listed each time
+		s.watchProject(p)
+	}
 	return s.projectView(ctx, p)
 }
 

@@ -18,7 +18,8 @@ type target struct {
 	dir     string
 	gitDir  string
 	ownGit  string
-	folders []string // relative to dir
+	folders []string       // relative to dir
+	seen    [2]fs.FileInfo // dir and gitDir as they were; nil: they could not be looked at
 
 	watched map[string]bool // directories
 	grown   bool            // a folder was made: list them anew
@@ -31,6 +32,28 @@ type target struct {
 
 func (t *target) isGit(path string) bool {
 	return within(path, t.gitDir) || within(path, t.ownGit)
+}
+
+// at says that a target watches these directories, and that no others have come in their place.
+func (t *target) at(dir, gitDir string) bool {
+	if t.dir != dir || t.gitDir != gitDir {
+		return false
+	}
+	for i, fi := range look(dir, gitDir) {
+		if fi == nil || t.seen[i] == nil || !os.SameFile(fi, t.seen[i]) {
+			return false
+		}
+	}
+	return true
+}
+
+func look(dirs ...string) (out [2]fs.FileInfo) {
+	for i, d := range dirs {
+		if fi, err := os.Stat(d); err == nil {
+			out[i] = fi
+		}
+	}
+	return out
 }
 
 func within(path, dir string) bool {

@@ -96,7 +96,7 @@ func (w *Watcher) Changes() <-chan Change { return w.out }
 // Add begins to watch a project's checkout and its shared git directory; a project that is watched already is watched
 // anew. It returns when every watch is in place.
 func (w *Watcher) Add(project domain.ProjectID, dir, gitDir string) error {
-	t := &target{project: project, dir: dir, gitDir: gitDir, ownGit: ownGitDir(dir, gitDir), watched: map[string]bool{}}
+	t := &target{project: project, dir: dir, gitDir: gitDir, ownGit: ownGitDir(dir, gitDir), watched: map[string]bool{}, seen: look(dir, gitDir)}
 	folders, err := w.o.Folders(w.ctx, dir)
 	if err != nil {
 		return domain.Wrap("watch "+dir, err)
@@ -107,6 +107,15 @@ func (w *Watcher) Add(project domain.ProjectID, dir, gitDir string) error {
 		w.targets[project] = t
 		w.install(t)
 	})
+}
+
+// Watching says whether a project's checkout and git directory are watched already, and are still the ones.
+func (w *Watcher) Watching(project domain.ProjectID, dir, gitDir string) (watched bool) {
+	_ = w.do(func() { // an ended Watcher watches nothing
+		t := w.targets[project]
+		watched = t != nil && t.at(dir, gitDir)
+	})
+	return watched
 }
 
 // Remove ends watching a project.

@@ -231,6 +231,31 @@ func TestRemoveAndAddAgain(t *testing.T) {
 	x.until("an edit", dirty)
 }
 
+func TestWatching(t *testing.T) {
+	x := newCheckout(t, watch.Options{})
+	git := filepath.Join(x.dir, ".git")
+	for _, c := range []struct {
+		project     domain.ProjectID
+		dir, gitDir string
+		want        bool
+	}{{"p1", x.dir, git, true}, {"p2", x.dir, git, false}, {"p1", filepath.Join(x.dir, "src"), git, false}, {"p1", x.dir, x.dir, false}} {
+		if got := x.w.Watching(c.project, c.dir, c.gitDir); got != c.want {
+			t.Errorf("%+v: %v", c, got)
+		}
+	}
+	if err := os.Rename(git, git+"-old"); err != nil {
+		t.Fatal(err)
+	}
+	x.git("init", "-q")
+	if x.w.Watching("p1", x.dir, git) {
+		t.Error("another repository came in its place, and it counts as watched")
+	}
+	x.w.Remove("p1")
+	if x.w.Watching("p1", x.dir, git+"-old") {
+		t.Error("watched after its end")
+	}
+}
+
 func TestTwoProjectsOnOneRepository(t *testing.T) {
 	x := newCheckout(t, watch.Options{})
 	linked := filepath.Join(t.TempDir(), "linked")
