@@ -73,7 +73,12 @@ func Prints(h Hunk) []string {
 
 // changed is what a hunk adds and removes; a patch that could not be read is all of it.
 func changed(h Hunk) string {
+	size := 0
+	for _, l := range h.Lines {
+		size += len(l.Text) + 3
+	}
 	var b strings.Builder
+	b.Grow(size)
 	for _, l := range h.Lines {
 		if l.Op == Context && !h.Raw {
 			continue

@@ -41,10 +41,14 @@ type spot struct {
 // added in another as they were. A removed line moved to one place at most. It gives false where the change has more
 // lines than are looked through; nothing is marked then.
 func FindMoved(files []File) bool {
-	dels, adds := spots(files)
-	if len(dels)+len(adds) > MaxMoved {
+	removed, added := count(files)
+	if removed == 0 || added == 0 {
+		return true
+	}
+	if removed+added > MaxMoved {
 		return false
 	}
+	dels, adds := spots(files, removed, added)
 	by := map[string][]int{}
 	for j, d := range dels {
 		by[key(d)] = append(by[key(d)], j)
@@ -74,7 +78,26 @@ func key(s spot) string {
 	return s.line.Text
 }
 
-func spots(files []File) (dels, adds []spot) {
+// count counts the lines among which moved ones are looked for.
+func count(files []File) (removed, added int) {
+	for _, f := range files {
+		for _, h := range f.Hunks {
+			for _, l := range h.Lines {
+				switch {
+				case h.Raw:
+				case l.Op == Del:
+					removed++
+				case l.Op == Add:
+					added++
+				}
+			}
+		}
+	}
+	return removed, added
+}
+
+func spots(files []File, removed, added int) (dels, adds []spot) {
+	dels, adds = make([]spot, 0, removed), make([]spot, 0, added)
 	run := 0
 	for f := range files {
 		old := files[f].Old

@@ -1,7 +1,7 @@
 package review
 
 import (
-	"path"
+	"slices"
 	"strings"
 
 	"github.com/coppice/coppice/internal/diff"
@@ -45,9 +45,13 @@ var later = []struct{ why, patterns string }{
 // plain text: paths of the repository are not in them.
 func Flags(f diff.File) []string {
 	var out []string
-	for _, l := range later {
-		if matchLater(l.patterns, f.Path) || (f.Old != "" && f.Status == diff.Renamed && matchLater(l.patterns, f.Old)) {
-			out = append(out, "runs later: "+l.why)
+	is, was := fold(f.Path), ""
+	if f.Status == diff.Renamed && f.Old != "" {
+		was = fold(f.Old)
+	}
+	for _, r := range laterRules {
+		if r.match(is) || was != "" && r.match(was) {
+			out = append(out, "runs later: "+r.why)
 		}
 	}
 	out = append(out, modeFlags(f)...)
@@ -57,27 +61,57 @@ func Flags(f diff.File) []string {
 // Flag joins the reasons of Flags for a face that has one place for them.
 func Flag(f diff.File) string { return strings.Join(Flags(f), "; ") }
 
-func matchLater(patterns, p string) bool {
-	p = fold(p)
-	for _, pattern := range strings.Fields(patterns) {
-		if matchOne(pattern, p) {
+// laterRule is a line of later, taken apart.
+type laterRule struct {
+	why     string
+	folders []string       // each with a slash at its end
+	paths   map[int][]glob // by how many steps they have; one step: a name
+}
+
+var laterRules = func() (out []laterRule) {
+	for _, l := range later {
+		r := laterRule{why: l.why, paths: map[int][]glob{}}
+		for _, p := range strings.Fields(l.patterns) {
+			if strings.HasSuffix(p, "/") {
+				r.folders = append(r.folders, p)
+				continue
+			}
+			steps := strings.Count(p, "/") + 1
+			r.paths[steps] = append(r.paths[steps], globOf(p))
+		}
+		out = append(out, r)
+	}
+	return out
+}()
+
+// match says whether a path that was folded is meant.
+func (r laterRule) match(p string) bool {
+	for _, folder := range r.folders {
+		if strings.HasPrefix(p, folder) || strings.Contains(p, "/"+folder) {
+			return true
+		}
+	}
+	for steps, globs := range r.paths {
+		end, ok := lastSteps(p, steps)
+		if ok && slices.ContainsFunc(globs, func(g glob) bool { return g.tail(end) }) {
 			return true
 		}
 	}
 	return false
 }
 
-func matchOne(pattern, p string) bool {
-	if strings.HasSuffix(pattern, "/") {
-		return strings.HasPrefix(p, pattern) || strings.Contains(p, "/"+pattern)
+// lastSteps gives the last steps of a path, if it has so many.
+func lastSteps(p string, n int) (string, bool) {
+	for i := len(p); n > 0; n-- {
+		if i < 0 {
+			return "", false
+		}
+		i = strings.LastIndexByte(p[:i], '/')
+		if n == 1 {
+			return p[i+1:], true
+		}
 	}
-	parts := strings.Split(p, "/")
-	n := strings.Count(pattern, "/") + 1
-	if n > len(parts) {
-		return false
-	}
-	ok, _ := path.Match(pattern, strings.Join(parts[len(parts)-n:], "/"))
-	return ok
+	return "", false
 }
 
 // fold takes away what file systems that fold case or drop trailing dots and blanks would not see (SECURITY.md, PC-10).
@@ -145,12 +179,11 @@ func lineFlags(f diff.File) []string {
 
 // isPlaceholder knows the remarks with which models leave out code they were to repeat.
 func isPlaceholder(line string) bool {
-	text := strings.ToLower(strings.TrimSpace(line))
-	text, marked := cutComment(text)
+	text, marked := cutComment(strings.TrimSpace(line))
 	if !marked {
 		return false
 	}
-	text = strings.Trim(text, " .…*/->")
+	text = strings.Trim(strings.ToLower(text), " .…*/->")
 	for _, p := range []string{
 		"rest of the code", "rest of the file", "rest of code", "rest of file", "rest unchanged", "existing code",
 		"remaining code", "unchanged code", "same as before", "rest of the function", "rest remains",

@@ -27,7 +27,10 @@ const (
 var Sections = []Section{Contracts, Definitions, Callers, Tests, Docs, Generated}
 
 // rule matches a path: one of its folders, its whole file name, or a shell pattern of its file name. All lower case.
-type rule struct{ folders, names, patterns []string }
+type rule struct {
+	folders, names []string
+	patterns       []glob
+}
 
 var (
 	generated = rule{
@@ -36,7 +39,7 @@ var (
 			bun.lockb deno.lock cargo.lock poetry.lock uv.lock pdm.lock pipfile.lock composer.lock gemfile.lock mix.lock
 			flake.lock podfile.lock pubspec.lock gradle.lockfile packages.lock.json package.resolved .terraform.lock.hcl
 			cartfile.resolved bindata.go wire_gen.go`),
-		patterns: strings.Fields(`*_gen.go *.gen.* *_generated.* *.generated.* zz_generated* *.pb.go *.pb.gw.go *_pb2.py
+		patterns: globsOf(`*_gen.go *.gen.* *_generated.* *.generated.* zz_generated* *.pb.go *.pb.gw.go *_pb2.py
 			*_pb2.pyi *_pb2_grpc.py *.pb.h *.pb.cc *_pb.js *_pb.d.ts *_grpc_pb.js *.g.dart *.freezed.dart *.g.cs
 			*.designer.cs *.min.js *.min.css *.js.map *.css.map mock_*.go *_mock.go *_string.go *.nib *.xcworkspacedata
 			*.tsbuildinfo`),
@@ -44,21 +47,21 @@ var (
 	tests = rule{
 		folders: strings.Fields("test tests __tests__ testdata spec specs e2e fixtures __snapshots__ __mocks__"),
 		names:   strings.Fields("conftest.py"),
-		patterns: strings.Fields(`*_test.* test_*.py *.test.* *.spec.* *_spec.rb *test.java *tests.java *test.kt *tests.cs
+		patterns: globsOf(`*_test.* test_*.py *.test.* *.spec.* *_spec.rb *test.java *tests.java *test.kt *tests.cs
 			*test.php *.snap *.stories.*`),
 	}
 	contracts = rule{
 		folders: strings.Fields("migrations migration migrate schema schemas proto protos"),
 		names: strings.Fields(`go.mod go.work package.json cargo.toml pyproject.toml requirements.txt pom.xml composer.json
 			gemfile schema.rb`),
-		patterns: strings.Fields(`*.proto *.graphql *.graphqls *.gql *.avsc *.thrift *.capnp *.fbs *.xsd *.wsdl *.prisma
+		patterns: globsOf(`*.proto *.graphql *.graphqls *.gql *.avsc *.thrift *.capnp *.fbs *.xsd *.wsdl *.prisma
 			*.sql *.raml *.smithy openapi*.yaml openapi*.yml openapi*.json swagger*.yaml swagger*.yml swagger*.json
 			asyncapi*.yaml asyncapi*.yml asyncapi*.json *.schema.json *.schema.yaml schema.* *.d.ts`),
 	}
 	docs = rule{
 		folders: strings.Fields("docs doc documentation man"),
 		names:   strings.Fields("license notice authors copying codeowners maintainers"),
-		patterns: strings.Fields(`*.md *.mdx *.rst *.adoc *.txt *.1 readme* changelog* contributing* license.* copying.*
+		patterns: globsOf(`*.md *.mdx *.rst *.adoc *.txt *.1 readme* changelog* contributing* license.* copying.*
 			*.png *.jpg *.jpeg *.gif *.svg`),
 	}
 	callers = rule{
@@ -66,7 +69,7 @@ var (
 			controllers controller components frontend scripts .github .gitlab .circleci deploy build ci hooks`),
 		names: strings.Fields(`main.go makefile dockerfile justfile rakefile jenkinsfile main.py app.py main.rs main.ts
 			index.ts index.js __main__.py manage.py urls.py cmakelists.txt`),
-		patterns: strings.Fields(`route.* routes.* *_routes.* router.* handler.* handlers.* *_handler.* *_handlers.*
+		patterns: globsOf(`route.* routes.* *_routes.* router.* handler.* handlers.* *_handler.* *_handlers.*
 			*handler.java *controller.* server.* *_server.* *.sh *.yaml *.yml *.toml *.ini *.tf *.svelte *.vue *.html *.css
 			dockerfile.* *.dockerfile *.mk`),
 	}
@@ -86,10 +89,7 @@ func (r rule) matchName(name string) bool {
 	if slices.Contains(r.names, name) {
 		return true
 	}
-	return slices.ContainsFunc(r.patterns, func(pattern string) bool {
-		ok, _ := path.Match(pattern, name)
-		return ok
-	})
+	return slices.ContainsFunc(r.patterns, func(g glob) bool { return g.match(name) })
 }
 
 // Group says where a path stands in the reading order. A file is a definition unless something says otherwise.

@@ -82,10 +82,14 @@ func changeView(sp span, rd *reading, left remarks) ChangeView {
 	for _, p := range review.OutsideContract(sp.task.Contract, rd.files) {
 		outside[p] = true
 	}
-	for i, f := range rd.files {
+	v.Files = make([]FileView, len(rd.files))
+	diff.Each(len(rd.files), func(i int) {
+		f := rd.files[i]
+		v.Files[i] = fileView(f, rd.of(i), outside[f.Path] || outside[f.Old], left)
+	})
+	for _, f := range rd.files {
 		v.Additions += f.Additions
 		v.Deletions += f.Deletions
-		v.Files = append(v.Files, fileView(f, rd.of(i), outside[f.Path] || outside[f.Old], left))
 	}
 	return v
 }
