@@ -177,7 +177,19 @@ turn
     await expect(selected).toHaveCount(0);
   });
 
-  await desk.key('j', 'j', 'j');
+  await test.step('the mouse selects in the gutter', async () => {
+    await row('twelve').locator('.ln').last().click();
+    await row('sneakier')
+      .locator('.ln')
+      .last()
+      .click({ modifiers: ['Shift'] });
+    await expect(selected).toHaveCount(3);
+    await desk.key('Escape');
+    await expect(selected).toHaveCount(0);
+    await row('twelve').locator('.ln').last().click();
+  });
+
+  await desk.key('j');
   await expect(cursor).toContainText('sneaky');
   await desk.key(';');
   await expect(selected).toHaveCount(1);
@@ -215,6 +227,11 @@ turn
     await expect(page.locator('.dr.cl.lv-yes')).toHaveCount(3);
     await expect(page.locator('.dr.cl.lv-no')).toHaveCount(2);
     await expect(bar.getByRole('button', { name: /^Split off 3 accepted lines/ })).toBeVisible();
+    await desk.key('+');
+    await expect(page.locator('.dr.cl.lv-yes')).toHaveCount(0);
+    await expect(page.locator('.dr.cl.lv-no')).toHaveCount(2);
+    await desk.key('+');
+    await expect(page.locator('.dr.cl.lv-yes')).toHaveCount(3);
     await broken(page, 'lines that are judged');
     await page.emulateMedia({ colorScheme: 'dark' });
     await broken(page, 'lines that are judged, dark');

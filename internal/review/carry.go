@@ -14,11 +14,15 @@ func carryIn(f diff.File, out []HunkRead, judged []bool, gone []domain.ReadHunk)
 	left := map[string]tallied{} // what is still there of each, by the mark it had
 	over := make([][]said, len(out))
 	for i := range out {
+		var prints []string
 		for _, r := range gone {
 			if len(r.Prints) == 0 || !nearby(f, i, r) || out[i].Lines == 0 {
 				continue
 			}
-			say, ok := carry(r.Prints, saidIn(r), diff.Prints(f.Hunks[i]))
+			if prints == nil {
+				prints = diff.Prints(f.Hunks[i])
+			}
+			say, ok := carry(r.Prints, saidIn(r), prints)
 			within(f.Hunks[i], r, say, ok)
 			left[r.Hunk] = left[r.Hunk].plus(tallyOf(say))
 			over[i] = overlay(over[i], say, ok)
@@ -29,7 +33,7 @@ func carryIn(f diff.File, out []HunkRead, judged []bool, gone []domain.ReadHunk)
 		}
 	}
 	for i := range out {
-		if !judged[i] {
+		if !judged[i] || !out[i].Read {
 			out[i].flag(f, i, gone, left)
 		}
 	}
@@ -89,7 +93,8 @@ func Without(r domain.ReadHunk, stays func(domain.VerdictKind) bool) domain.Read
 	return r
 }
 
-// Carried notes of hunks as they are now what came over to them from others, so that it is known by their own marks.
+// Carried notes of hunks as they are now what came over to them from others, so that it is known by their own marks; not of
+// those that are to be looked at again.
 func Carried(files []diff.File, read []domain.ReadHunk, tree string) (out []domain.ReadHunk) {
 	for _, f := range files {
 		if !slices.ContainsFunc(read, func(r domain.ReadHunk) bool { return len(r.Prints) > 0 && (r.File == f.Path || r.File == f.Old) }) {
@@ -97,7 +102,7 @@ func Carried(files []diff.File, read []domain.ReadHunk, tree string) (out []doma
 		}
 		for i, h := range ReadIn(f, diff.Marks(f), read) {
 			noted := slices.ContainsFunc(read, func(r domain.ReadHunk) bool { return r.Hunk == h.Mark })
-			if !noted && (h.Verdict != "" || len(h.Own) > 0) {
+			if !noted && !h.Changed && (h.Verdict != "" || len(h.Own) > 0) {
 				out = append(out, Where{f, i, h.Mark}.note(h, tree))
 			}
 		}

@@ -194,6 +194,19 @@ func TestLinesAreKnownAgain(t *testing.T) {
 		}
 		j.want("taken back", "aaR")
 	})
+	t.Run("it is told for as long as nobody came by all of it", func(t *testing.T) {
+		j := &judging{t: t, file: fileOf(block(10, "+one", "+two", "+three", " y"))}
+		j.lines(0, domain.VerdictAccept, "", 0, 1)
+		j.file = fileOf(block(10, "+one", "+zwei", "+three", " y"))
+		j.want("an accepted line is another one", "a..!!")
+		if got := Carried([]diff.File{j.file}, j.read, "tree"); len(got) != 0 {
+			t.Errorf("it is noted as if somebody had looked at it: %+v", got)
+		}
+		j.lines(0, domain.VerdictReject, "why", 2)
+		j.want("something else of it was judged", "a.x!!")
+		j.lines(0, domain.VerdictAccept, "", 1)
+		j.want("and the rest", "aaxR")
+	})
 	t.Run("with a new name", func(t *testing.T) {
 		j := &judging{t: t, file: fileOf(block(10, was...))}
 		j.lines(0, domain.VerdictAccept, "", 1, 2)
