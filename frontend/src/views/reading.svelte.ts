@@ -9,6 +9,7 @@ import { missedLines, newest } from '../state/evidence';
 import { memory } from '../state/memory.svelte';
 import type { Openings } from '../state/openings';
 import { seesAll } from '../state/scope';
+import { afterPaint } from '../ui/after-paint';
 import { marksOf, ReadMarks } from './read-marks.svelte';
 
 /** Where somebody is in a change, and what is there. One for each review that is in front. */
@@ -145,8 +146,9 @@ export class Reading {
   /** Tells the engine what is seen now, so that the next visit can begin with what is new. Nothing here hangs on it. */
   private looked(tree: string): void {
     if (this.told === tree) return;
-    void this.api.lookAt(this.id, { tree, onward: this.told !== '' }).catch(() => undefined);
+    const onward = this.told !== '';
     this.told = tree;
+    afterPaint(() => void this.api.lookAt(this.id, { tree, onward }).catch(() => undefined));
   }
   private told = '';
 
