@@ -69,3 +69,35 @@ func TestJudgingLines(t *testing.T) {
 		t.Errorf("marked as not read: %q, %+v", verdict, own)
 	}
 }
+
+// With changes of white space not shown, a hunk may be less than what would be taken back: a verdict on it would come to
+// nothing, so it is not taken.
+func TestNoVerdictOnLessThanAHunk(t *testing.T) {
+	d := newDrift(t, "SPACE")
+	without := service.Scope{IgnoreSpace: true}
+	c, err := d.e.service.Change(t.Context(), d.ref(1), without)
+	if err != nil {
+		t.Fatal(err)
+	}
+	hunks := c.Files[0].Hunks
+	if len(hunks) != 2 {
+		t.Fatalf("%d hunks", len(hunks))
+	}
+	judge := func(mark string, lines ...int) error {
+		j := service.HunkJudgement{Marks: []string{mark}, Lines: lines, Verdict: domain.VerdictReject}
+		_, err := d.e.service.JudgeHunks(t.Context(), d.ref(1), without, j)
+		return err
+	}
+	for _, lines := range [][]int{nil, {1}} {
+		err := judge(hunks[0].Mark, lines...)
+		if domain.CodeOf(err) != domain.CodeConflict || !strings.Contains(domain.FailureOf(err).Hint, "white space") {
+			t.Errorf("lines %v of a hunk that changes white space, too: %v", lines, err)
+		}
+	}
+	if err := judge(hunks[1].Mark); err != nil {
+		t.Errorf("the other is the same either way: %v", err)
+	}
+	if _, err := d.e.service.Accept(t.Context(), d.ref(1), service.Judgement{}); domain.CodeOf(err) != domain.CodeConflict {
+		t.Errorf("and counts: %v", err)
+	}
+}

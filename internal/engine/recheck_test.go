@@ -66,8 +66,11 @@ func lines(word string) string {
 func (d drift) start(number int, word string) {
 	d.t.Helper()
 	file, text := "f.txt", lines(word)
-	if word == "OTHER" {
+	switch word {
+	case "OTHER":
 		file, text = "other.txt", "other\n"
+	case "SPACE":
+		text = strings.Replace(strings.Replace(lines("RED"), "line 3\n", "  line 3\n", 1), "line 22\n", "GREEN\n", 1)
 	}
 	dir := d.t.TempDir()
 	write(d.t, dir, "s.replay", "turn\n  call read {\"path\": \"f.txt\"}\nturn\n  call write "+

@@ -5,6 +5,7 @@ import (
 	"slices"
 	"strings"
 
+	"github.com/coppice/coppice/internal/diff"
 	"github.com/coppice/coppice/internal/domain"
 	"github.com/coppice/coppice/internal/review"
 	"github.com/coppice/coppice/internal/store"
@@ -45,6 +46,9 @@ func (s *Service) JudgeHunks(ctx context.Context, r Ref, sc Scope, j HunkJudgeme
 		return ChangeView{}, domain.E(domain.CodeUsage, "judge", "lines of %d hunks are meant at once", len(j.Marks)).
 			WithHint("judge the lines of one hunk at a time")
 	}
+	if err := s.withSpace(ctx, r, sc, j); err != nil {
+		return ChangeView{}, err
+	}
 	return s.note(ctx, r, sc, j.Marks, func(tx *store.Tx, n noting) error {
 		for i, h := range n.hunks {
 			var err error
@@ -54,6 +58,28 @@ func (s *Service) JudgeHunks(ctx context.Context, r Ref, sc Scope, j HunkJudgeme
 		}
 		return tx.PutRead(n.attempt, n.hunks)
 	})
+}
+
+// withSpace refuses a verdict on what is a hunk only while changes of white space are not shown: nothing would come of it,
+// for what is taken back or split off is the change with all it does.
+func (s *Service) withSpace(ctx context.Context, r Ref, sc Scope, j HunkJudgement) error {
+	if !sc.IgnoreSpace || j.Verdict == "" {
+		return nil
+	}
+	_, shown, err := s.parsed(ctx, r, sc)
+	if err != nil {
+		return err
+	}
+	_, all, err := s.parsed(ctx, r, Scope{})
+	if err != nil {
+		return err
+	}
+	_, missing := review.Find(all.files, j.Marks)
+	if at, _ := review.Find(shown.files, missing); len(at) > 0 {
+		return domain.E(domain.CodeConflict, "judge", "this hunk of %s changes white space, too", diff.Show(at[0].File.Path)).
+			WithHint("show changes of white space, and judge it with them")
+	}
+	return nil
 }
 
 func (j HunkJudgement) on(at review.Where, h domain.ReadHunk) (domain.ReadHunk, error) {

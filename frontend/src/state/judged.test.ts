@@ -19,6 +19,7 @@ const hunk = (mark: string) => files.flatMap((f) => f.hunks ?? []).find((h) => h
 it('counts whole hunks, and single lines of others', () => {
   const j = judgedIn(files);
   expect([saidOn(j, 'mixed', 2), saidOn(j, 'mixed', 1), saidOn(j, 'open', 1)]).toEqual(['reject', 'accept', '']);
+  expect([j.why.get('mixed'), j.why.get('open')]).toEqual([{ hunk: '', lines: 'no' }, undefined]);
   expect(tally(files, j, 'accept')).toEqual({ hunks: 1, lines: 3 });
   expect(tally(files, j, 'reject')).toEqual({ hunks: 2, lines: 2 });
 });

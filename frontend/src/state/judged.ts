@@ -9,10 +9,17 @@ export type HunkVerdict = 'accept' | 'reject' | '';
 /** What was decided on lines of a hunk, by their number among those that change. */
 export type LinesSaid = ReadonlyMap<number, HunkVerdict>;
 
+/** Why a hunk was rejected, or lines of it. */
+export interface Why {
+  readonly hunk: string;
+  readonly lines: string;
+}
+
 /** By the mark of the hunk. What was decided on a line counts before what was on its hunk. */
 export interface Judged {
   readonly verdicts: ReadonlyMap<string, HunkVerdict>;
   readonly lines: ReadonlyMap<string, LinesSaid>;
+  readonly why: ReadonlyMap<string, Why>;
 }
 
 /** Whole hunks, and single lines of others. */
@@ -26,7 +33,13 @@ export function judgedIn(files: readonly File[]): Judged {
   return {
     verdicts: new Map(all.flatMap((h) => (h.verdict ? [[h.mark, h.verdict]] : []))),
     lines: new Map(all.flatMap((h) => (h.lines?.length ? [[h.mark, linesSaid(h)]] : []))),
+    why: new Map(all.flatMap((h) => (h.verdict || h.lines?.length ? [[h.mark, whyOf(h)]] : []))),
   };
+}
+
+function whyOf(h: Hunk): Why {
+  const lines = (h.lines ?? []).flatMap((l) => (l.verdict === 'reject' && l.reason ? [l.reason] : []));
+  return { hunk: h.verdict === 'reject' ? (h.reason ?? '') : '', lines: lines.join('; ') };
 }
 
 function linesSaid(h: Hunk): LinesSaid {
@@ -54,7 +67,7 @@ export function withLines(j: Judged, of: Hunk, lines: readonly number[], verdict
   const all = new Map(j.lines);
   if (own.size) all.set(of.mark, own);
   else all.delete(of.mark);
-  return { verdicts, lines: all };
+  return { ...j, verdicts, lines: all };
 }
 
 /** How much of a change was decided one way. */

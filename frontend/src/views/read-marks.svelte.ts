@@ -14,7 +14,7 @@ export class ReadMarks {
   /** Marks of the hunks that were read. */
   hunks: ReadonlySet<string> = $state.raw(new Set());
   /** What was decided on them, and on their lines. */
-  judged: Judged = $state.raw({ verdicts: new Map(), lines: new Map() });
+  judged: Judged = $state.raw(judgedIn([]));
   private files: readonly File[] = $state.raw([]);
   private saving = 0;
 
@@ -119,5 +119,5 @@ export function marksOf(f: File | undefined): string[] {
 
 function without(j: Judged, marks: readonly string[]): Judged {
   const rest = <V>(m: ReadonlyMap<string, V>) => new Map([...m].filter(([mark]) => !marks.includes(mark)));
-  return { verdicts: rest(j.verdicts), lines: rest(j.lines) };
+  return { verdicts: rest(j.verdicts), lines: rest(j.lines), why: rest(j.why) };
 }

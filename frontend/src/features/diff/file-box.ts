@@ -5,7 +5,7 @@ import { fileHead, flagLine, foldedLine } from './file-dom';
 import { metrics, type Extra } from './geometry';
 import type { DiffFile } from './model';
 import { lineOf, rowOf, waitingRow } from './row-dom';
-import { countSaid, markSaid } from './said-dom';
+import { markSaid, sayAtHead } from './said-dom';
 import type { ViewState } from './view';
 
 /** Something between the rows of a file, and the room it takes. */
@@ -194,7 +194,7 @@ export class FileBox {
     const mark = button.dataset.mark ?? '';
     const [read, verdict] = [s.hunks.has(mark), s.verdicts.get(mark) ?? ''];
     if (row.dataset.verdict !== verdict) row.dataset.verdict = verdict;
-    countSaid(row, s.lines?.get(mark));
+    sayAtHead(row, s.lines?.get(mark), s.why?.get(mark));
     if (row.classList.contains('is-read') === read) return;
     row.classList.toggle('is-read', read);
     button.setAttribute('aria-pressed', String(read));

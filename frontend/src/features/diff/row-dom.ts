@@ -106,7 +106,7 @@ function head(file: DiffFile, r: Row, n: number): HTMLElement {
 
 /** What was decided on a hunk; which of them shows is put in by who draws it. */
 function chip(which: string, kind: string, name: string, text: string): HTMLElement {
-  return el('span', `chip ${kind} hv-${which}`, icon(name), el('span', 't', text));
+  return el('span', `chip ${kind} hv-${which}${text ? '' : ' is-none'}`, icon(name), el('span', 't', text));
 }
 
 /** Marks a hunk read; how it stands is put in by who draws it. */

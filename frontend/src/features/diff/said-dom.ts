@@ -38,16 +38,22 @@ function markCell(cell: HTMLElement, verdict: string, at: number): void {
   cell.querySelector('code')?.prepend(el('i', 'sr lvs', `${DONE[verdict] ?? ''}, `));
 }
 
-/** Says at the head of a hunk how many of its lines have a verdict of their own. */
-export function countSaid(head: HTMLElement, own: ReadonlyMap<number, string> | undefined): void {
-  for (const [which, verdict] of [
-    ['yes', 'accept'],
-    ['no', 'reject'],
-  ] as const) {
-    const n = own ? [...own.values()].filter((v) => v === verdict).length : 0;
-    if (head.getAttribute(`data-lines-${which}`) === String(n)) continue;
-    head.setAttribute(`data-lines-${which}`, String(n));
-    const text = head.querySelector(`.hv-lines-${which} .t`);
-    if (text) text.textContent = n ? `${plural(n, 'line')} ${DONE[verdict]}` : '';
-  }
+/** Says at the head of a hunk how many of its lines have a verdict of their own, and why what was rejected was. */
+export function sayAtHead(head: HTMLElement, own?: ReadonlyMap<number, string>, why = { hunk: '', lines: '' }): void {
+  const of = (verdict: string) => (own ? [...own.values()].filter((v) => v === verdict).length : 0);
+  const [yes, no] = [of('accept'), of('reject')];
+  const now = [yes, no, why.hunk, why.lines].join(' ');
+  if (head.dataset.said === now) return;
+  head.dataset.said = now;
+  say(head, 'lines-yes', yes ? `${plural(yes, 'line')} accepted` : '', '');
+  say(head, 'lines-no', no ? `${plural(no, 'line')} rejected` : '', why.lines);
+  say(head, 'no', 'rejected', why.hunk);
+}
+
+function say(head: HTMLElement, which: string, words: string, why: string): void {
+  const chip = head.querySelector<HTMLElement>(`.hv-${which}`);
+  if (!chip) return;
+  chip.classList.toggle('is-none', words === '');
+  chip.lastElementChild?.replaceChildren(why && words ? `${words}: ${why}` : words);
+  chip.title = why;
 }

@@ -2,7 +2,7 @@ import { expect, it } from 'vitest';
 import type { File, Row } from '../../backend/types';
 import { DiffFile, type Source } from './model';
 import { rowOf } from './row-dom';
-import { countSaid, markSaid } from './said-dom';
+import { markSaid, sayAtHead } from './said-dom';
 import type { Layout, ViewState } from './view';
 
 const rows: Row[] = [
@@ -70,25 +70,20 @@ it('shows it side by side on the side that it is on', async () => {
   markSaid(pair, f, 1, state([[2, 'reject']]), '');
   expect([...pair.children].map((c) => c.classList.contains('lv-no'))).toEqual([false, true]);
 });
-it('counts them at the head of the hunk', async () => {
+it('counts them at the head of the hunk, and says why', async () => {
   const f = await fileIn('unified');
   const head = rowOf(f, 0, f.at(0)!);
-  countSaid(
-    head,
-    new Map([
-      [1, 'reject'],
-      [2, 'accept'],
-    ]),
-  );
-  expect(head.querySelector('.hv-lines-no')?.textContent).toBe('1 line rejected');
-  countSaid(
-    head,
-    new Map([
-      [1, 'reject'],
-      [2, 'reject'],
-    ]),
-  );
-  expect([head.dataset.linesYes, head.querySelector('.hv-lines-no')?.textContent]).toEqual(['0', '2 lines rejected']);
-  countSaid(head, undefined);
-  expect([head.dataset.linesYes, head.dataset.linesNo]).toEqual(['0', '0']);
+  const shown = (which: string) => {
+    const chip = head.querySelector(`.hv-${which}`);
+    return chip?.classList.contains('is-none') ? '' : chip?.textContent;
+  };
+  expect([shown('lines-yes'), shown('lines-no')]).toEqual(['', '']);
+  const own = (a: string, b: string) => new Map([a, b].map((v, i) => [i + 1, v]));
+  sayAtHead(head, own('reject', 'accept'));
+  expect([shown('lines-yes'), shown('lines-no')]).toEqual(['1 line accepted', '1 line rejected']);
+  sayAtHead(head, own('reject', 'reject'), { hunk: 'not at all', lines: 'no; nor this' });
+  expect([shown('lines-yes'), shown('lines-no')]).toEqual(['', '2 lines rejected: no; nor this']);
+  expect(shown('no')).toBe('rejected: not at all');
+  sayAtHead(head);
+  expect([shown('lines-no'), shown('no')]).toEqual(['', 'rejected']);
 });

@@ -51,6 +51,8 @@ export interface ViewState {
   readonly verdicts: ReadonlyMap<string, string>;
   /** And on single lines of them, by their number among those that change. */
   readonly lines?: ReadonlyMap<string, ReadonlyMap<number, string>>;
+  /** Why hunks were rejected, and lines of them, by mark. */
+  readonly why?: ReadonlyMap<string, { readonly hunk: string; readonly lines: string }>;
   /** Lines of the new side that did not run while the checks did, by path; absent: nothing is known of that. */
   readonly missed?: ReadonlyMap<string, ReadonlySet<number>>;
 }
