@@ -151,13 +151,13 @@ func inRepository(dir string) bool {
 	}
 }
 
-// ref reads what a person typed for a task or attempt. A number, #3 or 3, counts within the project at hand.
+// ref reads what a person typed for a task or attempt. A number, #3 or 3 or 3.2, counts within the project at hand.
 func (f *face) ref(ctx context.Context, text string) (client.Ref, error) {
 	text = strings.TrimPrefix(strings.TrimSpace(text), "#")
 	if text == "" {
 		return client.Ref{}, domain.E(domain.CodeUsage, "", "an empty id").WithHint("`coppice tasks` lists them")
 	}
-	if strings.Trim(text, "0123456789") != "" && f.project == "" {
+	if strings.Trim(text, "0123456789.") != "" && f.project == "" {
 		return client.Ref{Text: text}, nil
 	}
 	p, err := f.here(ctx)

@@ -30,9 +30,13 @@ func resolve(tx *store.Tx, r Ref) (domain.Attempt, domain.Task, error) {
 // resolveTask finds the task a person means; id is set where they named an attempt.
 func resolveTask(tx *store.Tx, r Ref) (t domain.Task, id domain.AttemptID, err error) {
 	text := strings.TrimPrefix(strings.TrimSpace(r.Text), "#")
-	if n, err := strconv.Atoi(text); err == nil && r.Project != "" {
+	number, ordinal, attempt := strings.Cut(text, ".")
+	if n, err := strconv.Atoi(number); err == nil && r.Project != "" {
 		t, err := tx.TaskByNumber(domain.ProjectID(r.Project), n)
-		return t, "", err
+		if err == nil && attempt {
+			id, err = byOrdinal(tx, t, ordinal)
+		}
+		return t, id, err
 	}
 	full, err := tx.Resolve(domain.FoldID(text), domain.KindAttempt, domain.KindTask)
 	if err != nil {
@@ -48,6 +52,21 @@ func resolveTask(tx *store.Tx, r Ref) (t domain.Task, id domain.AttemptID, err e
 	}
 	t, err = tx.Task(a.Task)
 	return t, a.ID, err
+}
+
+// byOrdinal finds one of several attempts at a task, as lists name it: #3.2 is the second at the third.
+func byOrdinal(tx *store.Tx, t domain.Task, ordinal string) (domain.AttemptID, error) {
+	attempts, err := tx.Attempts(store.AttemptFilter{Task: t.ID})
+	if err != nil {
+		return "", err
+	}
+	for _, a := range attempts {
+		if strconv.Itoa(a.Ordinal) == ordinal {
+			return a.ID, nil
+		}
+	}
+	return "", domain.E(domain.CodeNotFound, "", "task #%d has no attempt %q", t.Number, ordinal).
+		WithHint("it has %d: #%d is the newest, #%d.1 the first", len(attempts), t.Number, t.Number)
 }
 
 // find is resolve in a snapshot of its own.

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import type { Race, Racer, Row, Task } from '../backend/types';
+import type { Attempt, Race, Racer, Row, Task } from '../backend/types';
 import {
   canChoose,
   checksOf,
@@ -10,7 +10,9 @@ import {
   pairs,
   pairWords,
   pieces,
+  racing,
   races,
+  roleOf,
   standing,
 } from './race';
 
@@ -115,5 +117,26 @@ describe('tasks', () => {
   it('keep the names of their models back until one is chosen', () => {
     expect([open, done, single].map((t) => nameless(t, true))).toEqual([true, false, false]);
     expect(nameless(open, false)).toBe(false);
+  });
+});
+
+describe('an attempt beside others at its task', () => {
+  const at = (id: string, more: Partial<Attempt> = {}) => ({ id, number: 3, ordinal: 1, ...more }) as Attempt;
+  const [one, two] = [at('a1'), at('a2', { ordinal: 2 })];
+  const part = at('a3', { ordinal: 3, part_of: 'a2' });
+  const both = at('a4', { ordinal: 4, reconciles: { from: 'a1' } as NonNullable<Attempt['reconciles']> });
+  const task = (...attempts: Attempt[]) => ({ attempts }) as Task;
+  it('races with those that try the whole of it', () => {
+    expect(roleOf(task(one), one)).toBe('');
+    expect(roleOf(task(one, two, part, both), one)).toBe('race of 2');
+    expect(racing(task(one, part, both))).toBe(1);
+    expect(races([task(one, part)])).toEqual([]);
+  });
+  it('is a part of one, or brings it together with others', () => {
+    expect(roleOf(task(one, two, part), part)).toBe('part of #3.2');
+    expect(roleOf(task(one, at('a5', { part_of: 'a1' })), at('a5', { part_of: 'a1' }))).toBe('part of #3');
+    expect(roleOf(task(part), part)).toBe('a part');
+    expect(roleOf(task(one, both), both)).toBe('brings together');
+    expect(roleOf(task(one, both), one)).toBe('');
   });
 });

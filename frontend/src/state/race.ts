@@ -1,4 +1,4 @@
-import type { Race, RaceFile, Racer, Row, Task } from '../backend/types';
+import type { Attempt, Race, RaceFile, Racer, Row, Task } from '../backend/types';
 import { plural } from './words';
 
 // The attempts at one task beside one another, as the page shows them. The engine says who is ahead; nothing here does.
@@ -107,9 +107,21 @@ export function pieces(rows: readonly Row[], marks: readonly string[]): Piece[] 
   return marks.map((mark, i) => ({ mark, rows: rows.filter((r) => r.hunk === i + 1 && r.kind !== 'hunk') }));
 }
 
+/** How many attempts at the whole of a task stand beside one another. What was split off one, or brings it together with
+ * others, does not race with it. */
+export const racing = (t: Task) => (t.attempts ?? []).filter((a) => !a.part_of && !a.reconciles).length;
+
+/** What an attempt is beside the others at its task, in a few words; empty for the only one. */
+export function roleOf(t: Task, a: Attempt): string {
+  if (a.reconciles) return 'brings together';
+  if (!a.part_of) return racing(t) > 1 ? `race of ${racing(t)}` : '';
+  const whole = t.attempts?.find((o) => o.id === a.part_of);
+  return whole ? `part of #${whole.number}${whole.ordinal > 1 ? `.${whole.ordinal}` : ''}` : 'a part';
+}
+
 /** Tasks with several attempts, what is not decided first, the newest first. */
 export function races(tasks: readonly Task[]): Task[] {
-  const all = tasks.filter((t) => (t.attempts?.length ?? 0) > 1);
+  const all = tasks.filter((t) => racing(t) > 1);
   const when = (t: Task) => Date.parse(t.created_at);
   return all.sort((x, y) => Number(decided(x)) - Number(decided(y)) || when(y) - when(x));
 }
