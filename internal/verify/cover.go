@@ -12,8 +12,6 @@ import (
 	"strconv"
 	"strings"
 
-	"golang.org/x/tools/cover"
-
 	"github.com/coppice/coppice/internal/domain"
 )
 
@@ -135,42 +133,6 @@ func (r *report) parse(text []byte) bool {
 		return r.cobertura(text)
 	}
 	return false
-}
-
-// profile reads a profile of Go's. A line ran when anything that stands on it did.
-func (r *report) profile(text []byte) bool {
-	profiles, err := cover.ParseProfilesFromReader(bytes.NewReader(text))
-	if err != nil {
-		return false
-	}
-	if mod, err := readIn(r.root, path.Join(r.base, "go.mod")); err == nil {
-		r.module = moduleOf(mod)
-	}
-	for _, p := range profiles {
-		name := r.resolve(p.FileName)
-		lines := r.changed[name]
-		for _, b := range p.Blocks {
-			if b.EndLine-b.StartLine > maxBlock {
-				continue // nobody wrote that
-			}
-			for line := b.StartLine; line <= b.EndLine; line++ {
-				if lines[line] {
-					r.hit(name, line, b.Count > 0)
-				}
-			}
-		}
-	}
-	return true
-}
-
-// moduleOf gives the path that a go.mod names.
-func moduleOf(mod []byte) string {
-	for raw := range bytes.Lines(mod) {
-		if f := strings.Fields(string(raw)); len(f) > 1 && f[0] == "module" {
-			return strings.Trim(f[1], `"`)
-		}
-	}
-	return ""
 }
 
 // lcov reads a tracefile of LCOV: SF names a file, DA a line and how often it ran.

@@ -89,3 +89,23 @@ func TestCoverageOfBadReports(t *testing.T) {
 		t.Errorf("a link out of it was followed: %+v", c)
 	}
 }
+
+// A block that did not run holds comments and blank lines too: nobody wonders why these did not.
+func TestCoverageOfCommentsInGo(t *testing.T) {
+	code := "package cart\n\nfunc Add(n int) {\n\tif n > 1 {\n\t\t// Too many.\n\n\t\tpanic(`a\nb`) // at once\n\t}\n\t/* and\n\t   more */\n}\n"
+	lines := map[int]bool{4: true, 5: true, 6: true, 7: true, 8: true, 10: true, 11: true}
+	profile := "mode: set\nexample.com/shop/cart.go:3.17,4.11 1 1\nexample.com/shop/cart.go:4.11,12.2 2 0\n"
+	for name, c := range map[string]struct {
+		code string
+		want []domain.Uncovered
+	}{
+		"Go":     {code, []domain.Uncovered{{Path: "cart.go", From: 7, To: 8}}},
+		"broken": {code + "\x00'", []domain.Uncovered{{Path: "cart.go", From: 5, To: 8}, {Path: "cart.go", From: 10, To: 11}}},
+	} {
+		dir, root := laid(t, map[string]string{"go.mod": "module example.com/shop\n", "cart.go": c.code, "cover.out": profile})
+		got := coverage(dir, root, written(root, nil), Changed{"cart.go": lines})
+		if got == nil || !slices.Equal(got.Missed, c.want) {
+			t.Errorf("%s: %+v", name, got)
+		}
+	}
+}
