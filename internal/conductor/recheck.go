@@ -41,6 +41,9 @@ func (c *Conductor) recheckAll() {
 		if !ok {
 			return
 		}
+		if !c.rechecked(id) {
+			continue
+		}
 		w, _, err := c.claimAs(c.base, id, true)
 		if err != nil {
 			continue // somebody is at work on it: where that leaves it, it is looked at again
@@ -63,6 +66,16 @@ func (c *Conductor) nextRecheck() (domain.AttemptID, bool) {
 	id := c.rechecks.waiting[0]
 	c.rechecks.waiting = c.rechecks.waiting[1:]
 	return id, true
+}
+
+// rechecked says whether the project of an attempt wants this at all; where not, nobody is kept from working on it.
+func (c *Conductor) rechecked(id domain.AttemptID) bool {
+	f, err := c.facts(c.base, id)
+	if err != nil {
+		return false
+	}
+	s, err := c.Settings(c.base, f.project)
+	return err == nil && s.Recheck
 }
 
 func (w *worker) recheck() error {
