@@ -2,85 +2,16 @@ package diff
 
 import (
 	"bytes"
-	"fmt"
-	"runtime"
-	"runtime/debug"
 	"strings"
 
 	"github.com/bluekeyes/go-gitdiff/gitdiff"
-	"golang.org/x/sync/errgroup"
 )
 
-var fileMark = []byte("diff --git ")
-
-// Parse reads a patch as `git diff` prints it. Text before the first file is passed over. Every file is read by
-// itself, so one that cannot be read does not take the others with it; several are read at once.
+// Parse reads a patch as `git diff` prints it.
 func Parse(patch []byte) []File {
-	chunks := split(patch)
-	read := make([]File, len(chunks))
-	Each(len(chunks), func(i int) {
-		f, ok := parseOne(chunks[i])
-		if !ok {
-			f = raw(chunks[i])
-		}
-		read[i] = f
-	})
-	var files []File
-	for _, f := range read {
-		if n := len(files); n > 0 && isTypeChange(files[n-1], f) {
-			files[n-1] = typeChange(files[n-1], f)
-			continue
-		}
-		files = append(files, f)
-	}
-	for i := range files {
-		annotate(&files[i])
-	}
-	return files
-}
-
-// Each does something for each of n files, on every processor, and returns when all is done. A panic is the caller's.
-func Each(n int, do func(i int)) {
-	var g errgroup.Group
-	g.SetLimit(runtime.GOMAXPROCS(0))
-	for i := range n {
-		g.Go(func() (err error) {
-			defer func() {
-				if p := recover(); p != nil {
-					err = fmt.Errorf("file %d: %v\n%s", i, p, debug.Stack())
-				}
-			}()
-			do(i)
-			return nil
-		})
-	}
-	if err := g.Wait(); err != nil {
-		panic(err)
-	}
-}
-
-// split cuts a patch at the lines that open a file. No line of a hunk or of a binary patch begins like that: the
-// first have a mark in front, the second hold no blank.
-func split(patch []byte) [][]byte {
-	var chunks [][]byte
-	start := -1
-	for at := 0; at < len(patch); {
-		if bytes.HasPrefix(patch[at:], fileMark) {
-			if start >= 0 {
-				chunks = append(chunks, patch[start:at])
-			}
-			start = at
-		}
-		next := bytes.IndexByte(patch[at:], '\n')
-		if next < 0 {
-			break
-		}
-		at += next + 1
-	}
-	if start >= 0 {
-		chunks = append(chunks, patch[start:])
-	}
-	return chunks
+	p := NewParser()
+	_, _ = p.Write(patch) // it takes everything
+	return p.Files()
 }
 
 func parseOne(chunk []byte) (File, bool) {

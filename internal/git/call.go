@@ -1,6 +1,7 @@
 package git
 
 import (
+	"io"
 	"os"
 	"path/filepath"
 	"strings"
@@ -29,12 +30,13 @@ type call struct {
 	extra []string // more -c settings, key=value
 	env   []string // more environment
 	stdin []byte
-	limit int64 // bytes of output; 0: 64 MiB
-	cut   bool  // output over the limit is cut instead of an error
-	write bool  // may take locks
-	magic bool  // the sub-command cannot take --literal-pathspecs
-	hooks bool  // run the user's hooks (own only)
-	exits []int // exit statuses that are answers, not errors
+	limit int64     // bytes of output; 0: 64 MiB
+	cut   bool      // output over the limit is cut instead of an error
+	to    io.Writer // where the output goes; nil: it is kept
+	write bool      // may take locks
+	magic bool      // the sub-command cannot take --literal-pathspecs
+	hooks bool      // run the user's hooks (own only)
+	exits []int     // exit statuses that are answers, not errors
 }
 
 // hardening is given to every call: nothing that configuration could make git run is run.

@@ -3,18 +3,20 @@ package git
 import (
 	"bytes"
 	"context"
+	"io"
 	"strconv"
 	"strings"
 )
 
 // PatchOptions says what Patch prints.
 type PatchOptions struct {
-	Paths    []string // only these, taken literally; empty: all
-	Context  int      // lines around a change; 0: three
-	Stat     bool     // the summary git prints with --stat instead of the patch
-	NameOnly bool     // names instead of the patch, one a line
-	Short    bool     // abbreviate object ids, as git does by itself
-	Limit    int64    // bytes; 0: 16 MiB
+	Paths    []string  // only these, taken literally; empty: all
+	Context  int       // lines around a change; 0: three
+	Stat     bool      // the summary git prints with --stat instead of the patch
+	NameOnly bool      // names instead of the patch, one a line
+	Short    bool      // abbreviate object ids, as git does by itself
+	Limit    int64     // bytes; 0: 16 MiB
+	To       io.Writer // gets the text while git writes it, a line that is cut with it; nil: it is in Patch.Text
 	// IgnoreSpace leaves out what differs in white space alone.
 	IgnoreSpace bool
 }
@@ -52,7 +54,7 @@ func (r *Repo) Patch(ctx context.Context, from, to string, o PatchOptions) (Patc
 	if o.IgnoreSpace {
 		args = append(args, "--ignore-all-space", "--ignore-cr-at-eol")
 	}
-	c := call{op: "make diff", limit: o.Limit, cut: true}
+	c := call{op: "make diff", limit: o.Limit, cut: true, to: o.To}
 	if c.limit == 0 {
 		c.limit = 16 << 20
 	}

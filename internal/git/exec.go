@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"context"
 	"errors"
+	"io"
 	"os/exec"
 	"path/filepath"
 	"runtime"
@@ -83,7 +84,7 @@ func (c *call) exec(ctx context.Context, git string, r *Repo) (result, error) {
 	if limit == 0 {
 		limit = defaultLimit
 	}
-	out := &capped{limit: limit, full: stop}
+	out := &capped{limit: limit, full: stop, to: c.to}
 	stderr := &capped{limit: stderrLimit}
 	cmd := exec.CommandContext(ctx, git, c.argv()...)
 	cmd.Dir, cmd.Env = c.workDir(r), c.environ(r)
@@ -131,6 +132,7 @@ type capped struct {
 	limit  int64
 	over   bool
 	full   func()
+	to     io.Writer // gets what is written in place of the pieces
 }
 
 // The sizes of pieces: the first is what most calls need, and each further one is twice as long.
@@ -149,6 +151,10 @@ func (w *capped) Write(p []byte) (int, error) {
 		}
 	}
 	w.size += int64(len(p))
+	if w.to != nil {
+		_, err := w.to.Write(p)
+		return n, err
+	}
 	for len(p) > 0 {
 		last := len(w.pieces) - 1
 		if last < 0 || len(w.pieces[last]) == cap(w.pieces[last]) {

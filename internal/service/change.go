@@ -213,11 +213,15 @@ func (s *Service) parsed(ctx context.Context, r Ref, sc Scope) (span, *reading, 
 	if err != nil {
 		return sp, nil, err
 	}
-	p, err := repo.Patch(ctx, sp.from, sp.to, git.PatchOptions{IgnoreSpace: sc.IgnoreSpace})
+	read := diff.NewParser()
+	p, err := repo.Patch(ctx, sp.from, sp.to, git.PatchOptions{IgnoreSpace: sc.IgnoreSpace, To: read})
 	if err != nil {
 		return sp, nil, err
 	}
-	rd := newReading(diff.Parse(p.Text))
-	s.readings.put(key, rd, len(p.Text))
+	if p.Cut {
+		read.Cut()
+	}
+	rd := newReading(read.Files())
+	s.readings.put(key, rd, read.Size())
 	return sp, rd, nil
 }

@@ -12,7 +12,8 @@ import (
 )
 
 // MarkRead notes that a person read hunks of a change, or takes that back. The marks are those of the change as it is, of
-// the whole of it; one that it does not have is refused, and then nothing is noted: what somebody read is no longer there. What was decided on a hunk stays, and goes when it is marked as not read.
+// the whole of it; one that it does not have is refused, and then nothing is noted: what somebody read is no longer there.
+// What was decided on a hunk stays, and goes when it is marked as not read.
 func (s *Service) MarkRead(ctx context.Context, r Ref, sc Scope, marks []string, read bool) (ChangeView, error) {
 	return s.note(ctx, r, sc, marks, func(tx *store.Tx, n noting) error {
 		if !read {
