@@ -45,6 +45,9 @@ func TestRetree(t *testing.T) {
 	if same, err := r.Retree(ctx, git.Retree{Tree: after, From: before}); err != nil || same != x.git("rev-parse", after+"^{tree}") {
 		t.Errorf("with nothing to do the tree is %s, %v", same, err)
 	}
+	if now := x.git("status", "--porcelain"); now != status {
+		t.Errorf("the checkout was %q and is %q", status, now)
+	}
 	x.git("rm", "-q", "-f", "run.sh")
 	x.git("commit", "-q", "-m", "without it")
 	status = x.git("status", "--porcelain")
