@@ -26,12 +26,15 @@ type around struct {
 // errNotHere where what it sees would not be enough: a repository within, too many files, a clock of whole seconds.
 func (r *Repo) lookAround(ctx context.Context, dir, base string, was *seen) (*seen, error) {
 	set, err := r.content(ctx)
-	if err != nil || set.sparse || !r.objects().usable || !canStamp {
+	if err != nil {
+		return nil, err
+	}
+	if set.sparse || !r.objects().usable || !canStamp {
 		return nil, errNotHere
 	}
 	v := &around{dir: dir, was: was, seen: &seen{folders: map[string][]node{}, ignored: map[string]bool{}}}
-	v.rules = strings.Join(append(set.config, set.excludes, set.attributes,
-		contents(filepath.Join(r.common, "info", "exclude")), contents(filepath.Join(r.common, "info", "attributes"))), "\x00")
+	v.rules = strings.Join(slices.Concat(set.config, []string{set.excludes, set.attributes,
+		contents(filepath.Join(r.common, "info", "exclude")), contents(filepath.Join(r.common, "info", "attributes"))}), "\x00")
 	for level := []string{"."}; len(level) > 0; {
 		if level, err = r.level(ctx, v, level, base); err != nil {
 			return nil, err

@@ -26,3 +26,10 @@ func (r *Repo) MoveInProcess(ref, new, old string) error { return r.objects().mo
 
 // Runs counts the git processes so far.
 func (r *Repo) Runs() int64 { return r.runs.Load() }
+
+// Unfit says whether a worktree is not looked at any more.
+func (r *Repo) Unfit(index string) bool {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	return r.unfit[index]
+}

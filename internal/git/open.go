@@ -31,6 +31,7 @@ type Repo struct {
 	store    *objects
 	names    names            // of the tree that was listed last
 	seen     map[string]*seen // by private index: what the worktree's files were like
+	unfit    map[string]bool  // by private index: its worktree is one of which too little can be seen
 }
 
 // Ref is a reference: full name and the commit it points at. Name is empty where HEAD is detached.

@@ -2,6 +2,7 @@ package git
 
 import (
 	"context"
+	"errors"
 	"path"
 	"slices"
 	"strings"
@@ -62,6 +63,38 @@ func (r *Repo) seenTree(ctx context.Context, s Snapshot, base string) (string, *
 	now.leave(left)
 	r.keepSeen(s.IndexFile, now)
 	return tree, now, nil
+}
+
+// firstLook looks at everything anew; nil where that is of no use. A worktree where it was of none once is not looked at
+// again.
+func (r *Repo) firstLook(ctx context.Context, s Snapshot, base string) *seen {
+	r.mu.Lock()
+	unfit := r.unfit[s.IndexFile]
+	r.mu.Unlock()
+	if unfit {
+		return nil
+	}
+	now, err := r.lookAround(ctx, s.Dir, base, nil)
+	if errors.Is(err, errNotHere) {
+		r.mu.Lock()
+		defer r.mu.Unlock()
+		if r.unfit == nil {
+			r.unfit = map[string]bool{}
+		}
+		r.unfit[s.IndexFile] = true
+	}
+	if err != nil {
+		return nil
+	}
+	return now
+}
+
+// forgetSeen forgets what was seen through a private index.
+func (r *Repo) forgetSeen(index string) {
+	r.takeSeen(index)
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	delete(r.unfit, index)
 }
 
 // sawKnown notes that known paths were stored: what they are like is looked at next time.

@@ -116,3 +116,29 @@ func TestLookingSeesQuickChanges(t *testing.T) {
 		parent = commit
 	}
 }
+
+// A worktree of which not enough can be seen is not looked at each time in vain; git stores it.
+func TestLookingGivesUp(t *testing.T) {
+	x := newRepo(t)
+	dir := x.worktree("w")
+	writeFile(t, filepath.Join(dir, "sub/file"), "x\n")
+	writeFile(t, filepath.Join(dir, "sub/.git/HEAD"), "no repository\n")
+	index := filepath.Join(filepath.Dir(x.dir), "plain.index")
+	x.gitEnv(dir, []string{"GIT_INDEX_FILE=" + index}, "read-tree", "HEAD")
+	parent := x.git("rev-parse", "HEAD")
+	for i := range 3 {
+		writeFile(t, filepath.Join(dir, "src/a.txt"), fmt.Sprint(i))
+		commit, tree, ran := x.lookStep(dir, "w", parent)
+		if want := x.reference(dir, index); tree != want || ran == 0 {
+			t.Errorf("step %d: stored %s, git %s, ran %d times", i, tree, want, ran)
+		}
+		if !x.open().Unfit(x.open().IndexFile("w")) {
+			t.Errorf("step %d: it is looked at again", i)
+		}
+		parent = commit
+	}
+	x.open().DropIndex(x.open().IndexFile("w"))
+	if x.open().Unfit(x.open().IndexFile("w")) {
+		t.Error("remembered after its end")
+	}
+}

@@ -63,7 +63,7 @@ func (r *Repo) treeNow(ctx context.Context, s Snapshot, base string) (tree strin
 	}
 	r.takeSeen(s.IndexFile)
 	if now == nil {
-		now, _ = r.lookAround(ctx, s.Dir, base, nil) // before git does: what changes after it looked shows the next time
+		now = r.firstLook(ctx, s, base) // before git does: what changes after it looked shows the next time
 	}
 	if tree, err = r.indexTree(ctx, s, base); err == nil && now != nil {
 		now.tree = tree
@@ -157,7 +157,7 @@ func (r *Repo) WarmIndex(ctx context.Context, dir, indexFile, commit string) err
 
 // DropIndex deletes a private index.
 func (r *Repo) DropIndex(indexFile string) {
-	r.takeSeen(indexFile)
+	r.forgetSeen(indexFile)
 	if strings.HasPrefix(indexFile, filepath.Join(r.private, "index")) {
 		for _, suffix := range []string{"", ".tree", ".lock"} {
 			_ = os.Remove(indexFile + suffix)
