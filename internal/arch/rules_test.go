@@ -8,7 +8,7 @@ var layers = [][]string{
 		"internal/policy", "internal/diff", "internal/git", "internal/store", "internal/provider", "internal/sandbox", "internal/gocache",
 		"internal/index", "internal/watch", "internal/config", "internal/secret", "internal/browser", "internal/machine",
 	},
-	{"internal/tool", "internal/worktree", "internal/demo"},
+	{"internal/tool", "internal/worktree", "internal/demo", "internal/change"},
 	{"internal/plan", "internal/agent", "internal/verify", "internal/passport"},
 	{"internal/review"},
 	{"internal/land", "internal/forecast"},

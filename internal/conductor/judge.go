@@ -6,9 +6,9 @@ import (
 	"strings"
 
 	"github.com/coppice/coppice/internal/agent"
+	"github.com/coppice/coppice/internal/change"
 	"github.com/coppice/coppice/internal/diff"
 	"github.com/coppice/coppice/internal/domain"
-	"github.com/coppice/coppice/internal/git"
 	"github.com/coppice/coppice/internal/review"
 	"github.com/coppice/coppice/internal/store"
 )
@@ -85,8 +85,8 @@ func (b *bench) keepFinal(ctx context.Context) error {
 
 // files reads the change from the base to the head.
 func (b *bench) files(ctx context.Context) ([]diff.File, error) {
-	patch, err := b.repo.Patch(ctx, b.attempt.Base, b.head(), git.PatchOptions{})
-	return diff.Parse(patch.Text), err
+	files, _, err := change.Read(ctx, b.repo, b.attempt.Base, b.head(), change.Options{})
+	return files, err
 }
 
 func outsideMessage(paths []string) string {

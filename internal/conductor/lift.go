@@ -7,6 +7,7 @@ import (
 	"strings"
 
 	"github.com/coppice/coppice/internal/agent"
+	"github.com/coppice/coppice/internal/change"
 	"github.com/coppice/coppice/internal/diff"
 	"github.com/coppice/coppice/internal/domain"
 	"github.com/coppice/coppice/internal/git"
@@ -95,8 +96,8 @@ func (c *Conductor) lifted(ctx context.Context, spec LiftSpec) (from domain.Atte
 
 // filesOf reads the change of another attempt of the project.
 func (b *bench) filesOf(ctx context.Context, a domain.Attempt) ([]diff.File, error) {
-	patch, err := b.repo.Patch(ctx, a.Base, a.Head, git.PatchOptions{})
-	return diff.Parse(patch.Text), err
+	files, _, err := change.Read(ctx, b.repo, a.Base, a.Head, change.Options{})
+	return files, err
 }
 
 func (b *bench) mayLift(l review.Lifting) error {

@@ -5,9 +5,9 @@ import (
 	"context"
 	"strings"
 
+	"github.com/coppice/coppice/internal/change"
 	"github.com/coppice/coppice/internal/diff"
 	"github.com/coppice/coppice/internal/domain"
-	"github.com/coppice/coppice/internal/git"
 	"github.com/coppice/coppice/internal/sandbox"
 	"github.com/coppice/coppice/internal/store"
 	"github.com/coppice/coppice/internal/verify"
@@ -129,12 +129,12 @@ func (b *bench) changedLines(on state) func(context.Context) (verify.Changed, er
 		if known != nil {
 			return known, nil
 		}
-		patch, err := b.repo.Patch(ctx, b.before(on), on.rev, git.PatchOptions{})
+		files, _, err := change.Read(ctx, b.repo, b.before(on), on.rev, change.Options{})
 		if err != nil {
 			return nil, err
 		}
 		known = verify.Changed{}
-		for _, f := range diff.Parse(patch.Text) {
+		for _, f := range files {
 			if lines := added(f); len(lines) > 0 {
 				known[f.Path] = lines
 			}

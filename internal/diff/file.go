@@ -33,7 +33,8 @@ type File struct {
 	OldID     string // object ids as the patch gives them, often short
 	NewID     string
 	Binary    bool
-	Score     int // similarity of a rename or copy, in percent
+	Large     bool // its lines were not read: there are too many; Hunks is empty
+	Score     int  // similarity of a rename or copy, in percent
 	Additions int
 	Deletions int
 	Hunks     []Hunk

@@ -27,7 +27,7 @@ type Parser struct {
 // NewParser makes a parser of one patch.
 func NewParser() *Parser { return &Parser{at: newWorkers()} }
 
-// Size is how many bytes were written so far.
+// Size is how many bytes were written so far, without what was dropped.
 func (p *Parser) Size() int { return p.size }
 
 // Write implements io.Writer. It takes everything.
@@ -44,8 +44,16 @@ func (p *Parser) Write(b []byte) (int, error) {
 	}
 }
 
-// Cut leaves out the beginning of a line that was not written to its end.
-func (p *Parser) Cut() { p.rest = p.rest[:bytes.LastIndexByte(p.rest, '\n')+1] }
+// Drop leaves out the last file, which was not written to its end, and gives its path as far as that is to be seen.
+func (p *Parser) Drop() (path string) {
+	if p.started {
+		h := header(p.rest)
+		path, _ = h.names("", "", h.status())
+	}
+	p.size -= len(p.rest)
+	p.rest, p.started = nil, false
+	return path
+}
 
 // next gives where the next file begins, or -1 as long as that is not to be seen.
 func (p *Parser) next() int {

@@ -150,6 +150,8 @@ func modeFlags(f diff.File) []string {
 	}
 	if f.Binary {
 		out = append(out, "binary: its content cannot be read here")
+	} else if f.Large {
+		out = append(out, "too large: its lines are not shown here")
 	}
 	return out
 }

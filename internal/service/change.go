@@ -5,6 +5,7 @@ import (
 	"slices"
 	"time"
 
+	"github.com/coppice/coppice/internal/change"
 	"github.com/coppice/coppice/internal/diff"
 	"github.com/coppice/coppice/internal/domain"
 	"github.com/coppice/coppice/internal/git"
@@ -193,6 +194,9 @@ func (s *Service) Patch(ctx context.Context, r Ref, spec PatchSpec) ([]byte, err
 	p, err := repo.Patch(ctx, sp.from, sp.to, git.PatchOptions{
 		Stat: spec.Stat, NameOnly: spec.NameOnly, Short: true, IgnoreSpace: spec.IgnoreSpace,
 	})
+	if p.Cut {
+		p.Text = append(p.Text, "… the diff is longer than this and was cut here; --stat and --name-only list all of its files\n"...)
+	}
 	return p.Text, err
 }
 
@@ -213,15 +217,11 @@ func (s *Service) parsed(ctx context.Context, r Ref, sc Scope) (span, *reading, 
 	if err != nil {
 		return sp, nil, err
 	}
-	read := diff.NewParser()
-	p, err := repo.Patch(ctx, sp.from, sp.to, git.PatchOptions{IgnoreSpace: sc.IgnoreSpace, To: read})
+	files, size, err := change.Read(ctx, repo, sp.from, sp.to, change.Options{IgnoreSpace: sc.IgnoreSpace})
 	if err != nil {
 		return sp, nil, err
 	}
-	if p.Cut {
-		read.Cut()
-	}
-	rd := newReading(read.Files())
-	s.readings.put(key, rd, read.Size())
+	rd := newReading(files)
+	s.readings.put(key, rd, size)
 	return sp, rd, nil
 }
