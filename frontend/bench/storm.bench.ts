@@ -52,6 +52,7 @@ test.beforeAll(async () => {
   repo = new Repo(engine.home);
   engine.run('trust', repo.dir, '--yes');
   engine.run('config', 'set', 'limits.foreground', String(AGENTS + 1));
+  await engine.restart(() => undefined); // places are counted when it starts
   engine.run('run', 'Numbers', '--yes', '--project', repo.dir, '--model', repo.script('writes', writes));
   const model = repo.script('thinks', thinks.join('\n'));
   for (let i = 1; i <= AGENTS; i++) {
