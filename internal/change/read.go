@@ -101,7 +101,7 @@ func (r *reader) rest(ctx context.Context, at string) error {
 		}
 	}
 	for _, s := range stats {
-		r.files = append(r.files, large(s, fmt.Sprintf("the change is over %d MB", r.o.all>>20)))
+		r.files = append(r.files, large(s, "the change is too large as a whole"))
 	}
 	return nil
 }

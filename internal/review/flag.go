@@ -102,16 +102,13 @@ func (r laterRule) match(p string) bool {
 
 // lastSteps gives the last steps of a path, if it has so many.
 func lastSteps(p string, n int) (string, bool) {
-	for i := len(p); n > 0; n-- {
-		if i < 0 {
-			return "", false
-		}
-		i = strings.LastIndexByte(p[:i], '/')
-		if n == 1 {
-			return p[i+1:], true
+	i := len(p)
+	for ; n > 0; n-- {
+		if i = strings.LastIndexByte(p[:i], '/'); i < 0 {
+			return p, n == 1
 		}
 	}
-	return "", false
+	return p[i+1:], true
 }
 
 // fold takes away what file systems that fold case or drop trailing dots and blanks would not see (SECURITY.md, PC-10).
