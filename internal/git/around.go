@@ -19,6 +19,7 @@ type around struct {
 	stored map[string]bool // folders of the stored tree; nil: not asked for yet
 	recent []string        // files that changed in the tick in which they were looked at, or after it
 	latest time.Time       // when the last of them did
+	count  int             // of files
 	fine   bool            // times with parts of a second were seen
 }
 

@@ -95,7 +95,7 @@ func (c *call) exec(ctx context.Context, git string, r *Repo) (result, error) {
 	group(cmd)
 	cmd.WaitDelay = 2 * time.Second
 	err := start(cmd, c, r)
-	res := result{out: out.bytes(), cut: out.over, exit: cmd.ProcessState.ExitCode()}
+	res := result{out: out.buf.Bytes(), cut: out.over, exit: cmd.ProcessState.ExitCode()}
 	switch {
 	case out.over && c.cut:
 		return res, nil
@@ -110,7 +110,7 @@ func (c *call) exec(ctx context.Context, git string, r *Repo) (result, error) {
 	if errors.As(err, &exit) && slices.Contains(c.exits, exit.ExitCode()) {
 		return res, nil
 	}
-	return res, fault(c.op, err, stderr.bytes())
+	return res, fault(c.op, err, stderr.buf.Bytes())
 }
 
 // start runs cmd; a call that takes locks is on record while it runs (see claim.go).
@@ -124,22 +124,15 @@ func start(cmd *exec.Cmd, c *call, r *Repo) error {
 	return cmd.Wait()
 }
 
-// capped keeps what is written up to a limit and calls full once when more comes. What is kept lies in pieces until it is
-// asked for: a long output that had to move each time it outgrew its buffer took as long as git took to write it.
+// capped keeps what is written up to a limit, or hands it on, and calls full once when more comes.
 type capped struct {
-	pieces [][]byte
-	size   int64
-	limit  int64
-	over   bool
-	full   func()
-	to     io.Writer // gets what is written in place of the pieces
+	buf   bytes.Buffer
+	size  int64
+	limit int64
+	over  bool
+	full  func()
+	to    io.Writer // gets what is written in place of the buffer
 }
-
-// The sizes of pieces: the first is what most calls need, and each further one is twice as long.
-const (
-	firstPiece = 4 << 10
-	lastPiece  = 1 << 20
-)
 
 func (w *capped) Write(p []byte) (int, error) {
 	n := len(p)
@@ -155,25 +148,8 @@ func (w *capped) Write(p []byte) (int, error) {
 		_, err := w.to.Write(p)
 		return n, err
 	}
-	for len(p) > 0 {
-		last := len(w.pieces) - 1
-		if last < 0 || len(w.pieces[last]) == cap(w.pieces[last]) {
-			w.pieces = append(w.pieces, make([]byte, 0, min(firstPiece<<min(len(w.pieces), 8), lastPiece)))
-			last++
-		}
-		piece := w.pieces[last]
-		some := min(len(p), cap(piece)-len(piece))
-		w.pieces[last], p = append(piece, p[:some]...), p[some:]
-	}
+	w.buf.Write(p)
 	return n, nil
-}
-
-// bytes gives what was kept. Nothing is written after it.
-func (w *capped) bytes() []byte {
-	if len(w.pieces) == 1 {
-		return w.pieces[0]
-	}
-	return slices.Concat(w.pieces...)
 }
 
 func cancelled(op string, ctx context.Context) error {

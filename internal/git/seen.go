@@ -23,7 +23,6 @@ type seen struct {
 	rules   string            // what says which files are stored and how, beside the files themselves
 	folders map[string][]node // files by folder and name; "." is the top. Folders that git ignores are not among them
 	ignored map[string]bool   // files and folders that git ignores
-	count   int               // of files
 }
 
 // node is one file of a folder.
