@@ -68,7 +68,7 @@ test('lines that only moved are marked, in one column and in two', async ({ page
         .map(
           (r) =>
             (r.classList.contains('add') ? '+' : '-') +
-            [...(r.querySelector('.tx > code')?.childNodes ?? [])]
+            [...(r.querySelector('code')?.childNodes ?? [])]
               .filter((n) => !(n instanceof HTMLElement && n.classList.contains('sr')))
               .map((n) => n.textContent)
               .join(''),

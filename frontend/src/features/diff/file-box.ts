@@ -5,6 +5,7 @@ import { fileHead, flagLine, foldedLine } from './file-dom';
 import { metrics, type Extra } from './geometry';
 import type { DiffFile } from './model';
 import { lineOf, rowOf, waitingRow } from './row-dom';
+import { isPlain, turnInto } from './row-turn';
 import { markSaid, sayAtHead } from './said-dom';
 import type { ViewState } from './view';
 
@@ -33,6 +34,10 @@ interface Drawn {
   readonly element: HTMLElement;
   readonly row: number;
   y: number;
+  /** It shows a line of the file that was here before, and nothing besides. */
+  before?: boolean;
+  /** It shows a line that another can be put in the place of. */
+  plain?: boolean;
   missed?: boolean;
   said?: string;
 }
@@ -48,13 +53,13 @@ export class FileBox {
   private readonly rows = new Map<number, Drawn>();
 
   constructor(
-    readonly file: DiffFile,
+    public file: DiffFile,
     readonly index: number,
     private readonly host: BoxHost,
   ) {
     this.element.dataset.file = String(index);
     this.body.setAttribute('role', 'group');
-    this.body.setAttribute('aria-label', `Diff of ${file.file.path}`);
+    this.name();
     this.bar.tabIndex = -1;
     this.bar.onscroll = () => this.shift(this.bar.scrollLeft);
     this.element.addEventListener('wheel', (e) => {
@@ -65,6 +70,27 @@ export class FileBox {
   /** Height of what stands above the rows. */
   static above(file: DiffFile): number {
     return metrics.file + (file.file.flag ? metrics.flag : 0);
+  }
+
+  private name(): void {
+    this.body.setAttribute('aria-label', `Diff of ${this.file.file.path}`);
+  }
+
+  /** Shows another file in the place of this one. What can stay of it stays in the page, to be filled when it is drawn. */
+  take(file: DiffFile): void {
+    for (const b of this.between) b.element.remove();
+    this.between = [];
+    this.panel = undefined;
+    this.head = undefined;
+    this.file = file;
+    this.name();
+    if (this.element.classList.contains('shifted')) this.shift((this.bar.scrollLeft = 0));
+    for (const [slot, d] of this.rows) {
+      d.before = d.plain && file.layout === 'unified' && !d.missed && !d.said?.trim();
+      if (d.before) continue;
+      d.element.remove();
+      this.rows.delete(slot);
+    }
   }
 
   private shift(x: number): void {
@@ -82,9 +108,10 @@ export class FileBox {
   private frame(read: boolean): void {
     const f = this.file;
     this.head = fileHead(f, read);
-    this.element.replaceChildren(this.head);
-    if (f.file.flag) this.element.append(flagLine(f.file.flag));
-    this.element.append(this.body);
+    for (const e of [...this.element.children]) if (e !== this.body) e.remove(); // the rows stay laid out
+    if (this.body.parentNode !== this.element) this.element.append(this.body);
+    this.body.before(this.head);
+    if (f.file.flag) this.body.before(flagLine(f.file.flag));
     if (f.file.binary) {
       this.panel ??= blobPanel(f.file.path, f.file.status, this.host.blob);
       this.element.append(this.panel);
@@ -137,6 +164,7 @@ export class FileBox {
     for (let slot = first; slot <= last; slot++) {
       betweens(slot);
       const d = this.row(slot);
+      if (ref && ref.parentNode !== this.body) ref = d.element; // what stood there was replaced
       const y = this.file.geometry.top(slot);
       if (d.y !== y) d.element.style.top = `${(d.y = y)}px`;
       this.mark(d, s);
@@ -146,21 +174,33 @@ export class FileBox {
   }
 
   private row(slot: number): Drawn {
-    let d = this.rows.get(slot);
-    if (d && !(d.element.classList.contains('wait') && d.row >= 0 && this.file.at(d.row))) return d;
-    d?.element.remove();
+    const d = this.rows.get(slot);
+    const waited = d?.element.classList.contains('wait') && d.row >= 0 && this.file.at(d.row);
+    if (d && !waited && !d.before) return d;
+    const made = (d?.before && this.refill(slot, d)) || this.make(slot);
+    if (d && made.element !== d.element) d.element.replaceWith(made.element);
+    this.rows.set(slot, made);
+    return made;
+  }
+
+  private make(slot: number): Drawn {
     const at = this.file.geometry.at(slot);
-    let element: HTMLElement;
-    if ('line' in at) element = lineOf(this.file, at.line);
-    else {
-      const cells = this.file.at(at.row);
-      element = cells ? rowOf(this.file, at.row, cells) : waitingRow();
-      element.dataset.row = String(at.row);
-      if (!cells) this.host.want(this.file, at.row);
-    }
-    d = { element, row: 'row' in at ? at.row : -1, y: NaN };
-    this.rows.set(slot, d);
-    return d;
+    if ('line' in at) return { element: lineOf(this.file, at.line), row: -1, y: NaN };
+    const cells = this.file.at(at.row);
+    const element = cells ? rowOf(this.file, at.row, cells) : waitingRow();
+    element.dataset.row = String(at.row);
+    if (!cells) this.host.want(this.file, at.row);
+    return { element, row: at.row, y: NaN, plain: this.file.layout === 'unified' && isPlain(cells?.left) };
+  }
+
+  /** Puts a line into the row that another file left here; undefined: that row cannot show it. */
+  private refill(slot: number, { element, y }: Drawn): Drawn | undefined {
+    const at = this.file.geometry.at(slot);
+    const line = 'row' in at ? this.file.at(at.row)?.left : undefined;
+    if (!('row' in at) || !isPlain(line)) return undefined;
+    turnInto(element, line);
+    element.dataset.row = String(at.row);
+    return { element, row: at.row, y, plain: true };
   }
 
   private mark(d: Drawn, s: ViewState): void {

@@ -8,10 +8,6 @@ import type { Side } from './view';
 /** Text beyond this column is out of sight on most screens: the row says how far it goes. */
 export const FAR = 500;
 
-/** The signs by which a row says what became of it, beside its colour. */
-const SIGNS: Record<string, string> = { add: '+', del: '−' };
-const SAID: Record<string, string> = { add: 'added ', del: 'removed ' };
-
 /** A row while it is on its way. */
 export function waitingRow(): HTMLElement {
   const row = el('div', 'dr wait');
@@ -35,23 +31,27 @@ function movedLabel(r: Row): HTMLElement {
   return label;
 }
 
-function code(r: Row): HTMLElement {
+/** The text of a line, and what stands over the end of it. */
+function code(r: Row): HTMLElement[] {
   const c = el('code');
   if (r.moved) {
     const said = el('i', 'sr');
-    addText(said, `${SAID[r.kind] ?? ''}(${movedText(r)}) `);
+    addText(said, `(${movedText(r)}) `);
     c.append(said);
-  } else if (SAID[r.kind]) c.append(el('i', 'sr', SAID[r.kind] ?? ''));
+  }
   addCode(c, r.text, paintOf(r), r.kind);
-  const cell = el('span', 'tx', c);
-  if (r.moved_lines) cell.append(movedLabel(r));
+  const cells = [c];
+  if (r.moved_lines) cells.push(movedLabel(r));
   if (r.text.length > FAR) {
     const far = el('span', 'far', `→ ${r.text.length.toLocaleString('en')}`);
     far.title = `The line goes on to column ${r.text.length}`;
-    cell.append(far);
+    cells.push(far);
   }
-  return cell;
+  return cells;
 }
+
+/** Where the sign stands by which a line says what became of it, beside its colour: the sheet knows the signs. */
+const sign = () => el('span', 'sg');
 
 /** A note that says how much of the line above was left out offers the rest. */
 function note(r: Row): HTMLElement {
@@ -123,9 +123,7 @@ function readButton(mark: string, n: number, path: string): HTMLElement {
 
 function unified(r: Row): HTMLElement {
   const row = el('div', `dr cl ${r.kind === 'context' ? '' : r.kind}${r.moved ? ' moved' : ''}`);
-  const sign = el('span', 'sg', SIGNS[r.kind] ?? '');
-  sign.setAttribute('aria-hidden', 'true');
-  row.append(number(r.old), number(r.new), sign, code(r));
+  row.append(number(r.old), number(r.new), sign(), ...code(r));
   return row;
 }
 
@@ -138,9 +136,7 @@ function half(r: Row | undefined, side: Side): HTMLElement {
     cell.append(note(r));
     return cell;
   }
-  const sign = el('span', 'sg', SIGNS[r.kind] ?? '');
-  sign.setAttribute('aria-hidden', 'true');
-  cell.append(number(side === 'old' ? r.old : r.new), sign, code(r));
+  cell.append(number(side === 'old' ? r.old : r.new), sign(), ...code(r));
   return cell;
 }
 

@@ -66,15 +66,26 @@ export class RowsView implements DiffView {
   }
 
   setFiles(files: readonly DiffFile[]): void {
-    for (const b of this.boxes.values()) b.element.remove();
-    this.boxes.clear();
-    this.panels.clear();
-    this.files = files;
+    for (const a of this.annotations) {
+      this.resized?.unobserve(a.element);
+      a.element.remove();
+    }
     this.annotations = [];
+    for (const [i, b] of this.boxes) {
+      const f = files[i];
+      if (f) b.take(f);
+      else this.drop(i, b);
+    }
+    this.panels.clear();
+    this.own.clear();
+    this.files.forEach((f) => (f.changed = () => undefined));
+    this.files = files;
     this.atFile = -1;
     files.forEach((f, i) => (f.changed = (what) => this.fileChanged(i, what)));
     this.layout();
     if (this.y) this.scrollTo(0);
+    cancelAnimationFrame(this.frame);
+    this.frame = 0;
     this.render();
   }
 
@@ -246,13 +257,14 @@ export class RowsView implements DiffView {
       const b = this.box(i);
       b.draw(from - this.top(i), to - this.top(i), this.state, this.sizes);
     }
-    for (const [i, b] of this.boxes)
-      if (!seen.has(i) && !b.busy) {
-        b.element.remove();
-        this.boxes.delete(i);
-      }
+    for (const [i, b] of this.boxes) if (!seen.has(i) && !b.busy) this.drop(i, b);
     const at = this.fileAt(this.y + metrics.file);
     if (at !== this.atFile && this.files.length) this.events.at((this.atFile = at));
+  }
+
+  private drop(i: number, b: FileBox): void {
+    b.element.remove();
+    this.boxes.delete(i);
   }
 
   private box(i: number): FileBox {

@@ -46,10 +46,10 @@ it('shows on a line what was decided on it, with a sign and a word', async () =>
   let shown = markSaid(add, f, 2, state([[2, 'reject']]), '');
   expect(add.classList.contains('lv-no')).toBe(true);
   expect(add.querySelectorAll('.ln .lv .ic')).toHaveLength(1);
-  expect(add.querySelector('code')?.textContent).toBe('rejected, added is');
+  expect(add.querySelector('code')?.textContent).toBe('rejected, is');
   shown = markSaid(add, f, 2, state([[2, 'accept']]), shown);
   expect([add.classList.contains('lv-no'), add.classList.contains('lv-yes')]).toEqual([false, true]);
-  expect(add.querySelector('code')?.textContent).toBe('accepted, added is');
+  expect(add.querySelector('code')?.textContent).toBe('accepted, is');
   markSaid(add, f, 2, state([]), shown);
   expect(add.querySelector('.lv, .lvs')).toBeNull();
   expect(add.className).not.toContain('lv-');
@@ -60,7 +60,7 @@ it('shows what was decided on the hunk only where lines of it have verdicts of t
   expect(markSaid(del, f, 1, state([], 'accept'), '').trim()).toBe('');
   expect(del.querySelector('.lv')).toBeNull();
   markSaid(del, f, 1, state([[2, 'reject']], 'accept'), '');
-  expect(del.querySelector('code')?.textContent).toBe('accepted, removed was');
+  expect(del.querySelector('code')?.textContent).toBe('accepted, was');
   const same = rowOf(f, 3, f.at(3)!);
   expect(markSaid(same, f, 3, state([[2, 'reject']], 'accept'), '').trim()).toBe('');
 });
