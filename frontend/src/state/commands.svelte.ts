@@ -77,15 +77,20 @@ export class Commands {
 
   /** The key of a command as it works here, for buttons, menus and tooltips; empty: it has none. */
   keyOf(id: CommandId): string {
-    const nearer: string[] = [];
-    for (let i = this.layers.length - 1; i >= 0; i--) {
-      const deeds = this.layers[i]?.deeds ?? [];
-      if (deeds.some((d) => d.of.id === id)) break;
-      nearer.push(...deeds.flatMap((d) => this.keysOf(d.of.id)));
-    }
-    const all = this.keysOf(id);
-    return all.find((k) => !nearer.includes(k)) ?? '';
+    const { keys, taken } = this.shown;
+    return keys.get(id) ?? this.keysOf(id).find((k) => !taken.has(k)) ?? '';
   }
+  /** The keys of all that is bound, each without those that a nearer layer has taken; and what is taken. */
+  private readonly shown = $derived.by(() => {
+    const keys = new Map<CommandId, string>();
+    const taken = new Set<string>();
+    for (const { deeds } of [...this.layers].reverse()) {
+      const all = deeds.map((d) => [d.of.id, this.keysOf(d.of.id)] as const);
+      for (const [id, own] of all) if (!keys.has(id)) keys.set(id, own.find((k) => !taken.has(k)) ?? '');
+      for (const k of all.flatMap(([, own]) => own)) taken.add(k);
+    }
+    return { keys, taken };
+  });
 
   /** What the footer shows: the second keys of a sequence that was begun, else the commands that have a hint. */
   get hints(): { id: CommandId; key: string; hint: string }[] {

@@ -69,7 +69,8 @@ class Router {
   go(r: Route): void {
     const h = href(r);
     this.current = r;
-    if (location.hash !== h) location.hash = h;
+    // To set the hash has the page laid out, for it could name a place to scroll to, and is told back as an event.
+    if (location.hash !== h) history.pushState(null, '', h);
   }
 }
 

@@ -16,6 +16,9 @@ test('waits for the frame and what is painted in it', () => {
   const run = vi.fn();
   afterPaint(run);
   frame?.(0);
+  vi.advanceTimersByTime(1);
+  expect(run).not.toHaveBeenCalled();
+  frame?.(16);
   expect(run).not.toHaveBeenCalled();
   vi.advanceTimersByTime(1);
   expect(run).toHaveBeenCalledOnce();
@@ -34,6 +37,10 @@ test('is called off', () => {
   const run = vi.fn();
   afterPaint(run)();
   frame?.(0);
+  const off = afterPaint(run);
+  frame?.(0);
+  off();
+  frame?.(16);
   vi.advanceTimersByTime(1000);
   expect(run).not.toHaveBeenCalled();
 });

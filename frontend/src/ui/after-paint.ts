@@ -11,7 +11,8 @@ export function afterPaint(run: () => void): () => void {
     run();
   };
   const late = setTimeout(once, LATE);
-  const frame = requestAnimationFrame(() => setTimeout(once));
+  // When the next frame begins, the one before it is on its way to the screen and nothing holds it up any more.
+  let frame = requestAnimationFrame(() => (frame = requestAnimationFrame(() => setTimeout(once))));
   return () => {
     over = true;
     clearTimeout(late);
