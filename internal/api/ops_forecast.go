@@ -29,6 +29,9 @@ func forecast(f service.ForecastView) wire.Forecast {
 	return w
 }
 
+// maxClash is how many paths of a conflict are named: of large changes each conflicts with every other in all its files.
+const maxClash = 8
+
 func standing(s service.StandingView) wire.Standing {
 	w := wire.Standing{
 		Attempt: string(s.Attempt), Task: string(s.Of.ID), Number: s.Number, Ordinal: s.Ordinal, Title: s.Of.Title,
@@ -37,7 +40,8 @@ func standing(s service.StandingView) wire.Standing {
 	}
 	if len(s.With) > 0 {
 		w.With = each(s.With, func(c review.Clash) wire.Clash {
-			return wire.Clash{Attempt: string(c.Attempt), Number: c.Number, Paths: texts(c.Paths)}
+			some := c.Paths[:min(maxClash, len(c.Paths))]
+			return wire.Clash{Attempt: string(c.Attempt), Number: c.Number, Paths: texts(some), Files: len(c.Paths)}
 		})
 	}
 	return w

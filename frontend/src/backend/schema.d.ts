@@ -1884,9 +1884,15 @@ export interface components {
             attempt?: string;
             /**
              * Format: int64
+             * @description how many files that is
+             */
+            files: number;
+            /**
+             * Format: int64
              * @description of the task; absent: the target itself
              */
             number?: number;
+            /** @description where; at most the first 8 */
             paths: string[] | null;
         };
         Comment: {

@@ -35,7 +35,11 @@ describe('a forecast', () => {
     [of(8), 'Comes after #12: it merges with main once that has landed.'],
     [like(8, { after: [4, 12] }), 'Comes after #4 and #12: it merges with main once they have landed.'],
     [of(9), 'Merges with main, but not together with #7.'],
-    [like(9, { with: [{ paths: ['go.mod'] }] }), 'Does not merge with main any more.'],
+    [like(9, { with: [{ paths: ['go.mod'], files: 1 }] }), 'Does not merge with main any more.'],
+    [
+      like(9, { with: Array.from({ length: 9 }, (_, i) => ({ number: i + 1, paths: ['a'], files: 1 })) }),
+      'Merges with main, but not together with #1, #2, #3, #4, #5 and 4 others.',
+    ],
   ])('in words %#', (f, words) => {
     expect(foretoldWords(f)).toBe(words);
   });

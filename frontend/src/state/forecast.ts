@@ -36,8 +36,12 @@ export function foretold(s: Pick<Snapshot, 'forecast'>, attempt: string): Foreto
   return undefined;
 }
 
-const listed = (all: readonly string[]) =>
-  all.length < 2 ? (all[0] ?? '') : `${all.slice(0, -1).join(', ')} and ${all.at(-1)}`;
+/** How many are named in a sentence; of more only how many they are. */
+const NAMED = 5;
+const listed = (all: readonly string[]) => {
+  const some = all.length > NAMED + 1 ? [...all.slice(0, NAMED), `${all.length - NAMED} others`] : all;
+  return some.length < 2 ? (some[0] ?? '') : `${some.slice(0, -1).join(', ')} and ${some.at(-1)}`;
+};
 
 /** One sentence on how a change would land. */
 export function foretoldWords(f: Foretold): string {

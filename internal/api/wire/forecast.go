@@ -32,5 +32,6 @@ type Standing struct {
 type Clash struct {
 	Attempt string   `json:"attempt,omitempty"`
 	Number  int      `json:"number,omitempty" doc:"of the task; absent: the target itself"`
-	Paths   []string `json:"paths"`
+	Paths   []string `json:"paths" doc:"where; at most the first 8"`
+	Files   int      `json:"files" doc:"how many files that is"`
 }
