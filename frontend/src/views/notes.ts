@@ -44,7 +44,7 @@ export function notesOf(r: Reading, writing: Writing | undefined): Between<Note>
   const out: Between<Note>[] = [];
   r.files.forEach((f, file) => {
     const mine = r.comments.filter((c) => c.file === f.file.path || (f.file.old && c.file === f.file.old));
-    if (mine.length) out.push(...threads(f, file, mine));
+    if (mine.length) out.push(...threads(r.id, f, file, mine));
   });
   if (writing?.on === 'lines') {
     const { place, line } = writing;
@@ -55,7 +55,7 @@ export function notesOf(r: Reading, writing: Writing | undefined): Between<Note>
 }
 
 /** The threads of one file, each below the last line it is about; what has no row stands above the first. */
-function threads(f: DiffFile, file: number, comments: readonly Comment[]): Between<Note>[] {
+function threads(review: string, f: DiffFile, file: number, comments: readonly Comment[]): Between<Note>[] {
   const at = new Map<number, Comment[]>();
   for (const c of comments) {
     const row = rowOf(f, c);
@@ -64,7 +64,7 @@ function threads(f: DiffFile, file: number, comments: readonly Comment[]): Betwe
   return [...at].map(([row, list]) => {
     const c = list[0] as Comment;
     const label = row < 0 ? `Comments on ${f.file.path}` : `Comments on line ${c.line} of ${f.file.path}`;
-    return { id: `${f.file.path} ${row} ${f.layout}`, file, row, what: { comments: list, label } };
+    return { id: `${review} ${f.file.path} ${row} ${f.layout}`, file, row, what: { comments: list, label } };
   });
 }
 
