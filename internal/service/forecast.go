@@ -58,6 +58,7 @@ func (s *Service) Forecast(ctx context.Context, project domain.ProjectID) ([]For
 		out = append(out, of...)
 	}
 	s.recheck(out)
+	s.prepareSoon()
 	return out, nil
 }
 

@@ -49,6 +49,21 @@ func (f *forecasts) stop() {
 	f.wg.Wait()
 }
 
+// job runs something that ends with the forecasts; false: they have ended.
+func (f *forecasts) job(run func(context.Context)) bool {
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	if f.ended {
+		return false
+	}
+	f.wg.Add(1)
+	go func() {
+		defer f.wg.Done()
+		run(f.ctx)
+	}()
+	return true
+}
+
 func (f *forecasts) of(id domain.ProjectID) *forecast.Forecaster {
 	f.mu.Lock()
 	defer f.mu.Unlock()

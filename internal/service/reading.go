@@ -118,6 +118,13 @@ func (c *readings) get(key string) (*reading, bool) {
 	return nil, false
 }
 
+// size is how many bytes of patches are kept.
+func (c *readings) size() int {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	return c.bytes
+}
+
 func (c *readings) put(key string, r *reading, bytes int) {
 	c.mu.Lock()
 	defer c.mu.Unlock()

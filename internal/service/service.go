@@ -60,6 +60,7 @@ type Service struct {
 	turnChanges turnChanges
 	worktrees   worktreesSeen
 	forecasts   forecasts
+	prepared    prepared
 	drifts      drifts
 
 	mu      sync.Mutex
