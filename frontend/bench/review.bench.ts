@@ -1,3 +1,4 @@
+import { readFileSync } from 'node:fs';
 import { expect, test, type Page } from '@playwright/test';
 import { Desk } from '../e2e/driver';
 import { Engine } from '../e2e/engine';
@@ -6,13 +7,21 @@ import { figure, median, quantile } from './figure';
 import { frames } from './trace';
 
 const engine = new Engine();
-const ITEMS = 12;
+const ITEMS = 24;
 const LARGE = 5;
 
-/** Writes code of some files and lines, as an agent does. */
-const writes = (files: number, lines: number) => {
-  const one = `for i in $(seq 1 ${lines}); do echo "export function f$i(a: number): string { return String(a + $i); }"; done`;
-  const command = `mkdir -p src && ${one} > src/all.ts && for f in $(seq 1 ${files}); do sed "s/f\\([0-9]\\)/f$f\\1/" src/all.ts > src/m$f.ts; done && rm src/all.ts`;
+/** Lines of code, of unlike shapes, so that no two changes that come after one another look alike. */
+const SHAPES = [
+  'export function NAME(a: number): string { return String(a + $i); }',
+  "export const NAME = { id: $i, name: 'n$i', of: (b) => b.length > $i };",
+  '  if (NAME !== undefined && this.size > $i) return await NAME(this, $i, "x$i"); // see $i',
+];
+
+/** Writes code of some files and lines, as an agent does; no two numbers give a line that is the same. */
+const writes = (n: number, files: number, lines: number) => {
+  const shape = (SHAPES[n % SHAPES.length] ?? '').replaceAll('NAME', `w${n}f$i`).replaceAll('"', '\\"');
+  const one = `for i in $(seq 1 ${lines}); do echo "${shape}"; done`;
+  const command = `mkdir -p src && ${one} > src/all.ts && for f in $(seq 1 ${files}); do sed "s/w${n}f/w${n}m$f/" src/all.ts > src/m$f.ts; done && rm src/all.ts`;
   return `turn
   call shell {"command": ${JSON.stringify(command)}}
 turn
@@ -32,16 +41,33 @@ test.beforeAll(async () => {
   await engine.start();
   repo = new Repo(engine.home);
   engine.run('trust', repo.dir, '--yes');
-  const some = repo.script('some', writes(10, 190));
-  for (let i = 1; i <= ITEMS; i++) start(`Change ${i} of some`, some);
-  const large = repo.script('large', writes(600, 84));
-  start('One large change', large);
+  let n = 0;
+  const some = () => repo.script(`some${++n}`, writes(n, 10, 190));
+  const large = () => repo.script(`large${++n}`, writes(n, 600, 84));
+  for (let i = 1; i <= ITEMS; i++) start(`Change ${i} of some`, some());
+  start('One large change', large());
   for (let i = 1; i <= LARGE; i++) {
-    start(`Small one before ${i}`, some); // what is fetched ahead is never the large one
-    start(`Large change ${i}`, large);
+    start(`Small one before ${i}`, some()); // what is fetched ahead is never the large one
+    start(`Large change ${i}`, large());
   }
 });
 test.afterAll(() => engine.close());
+
+/** Settles when the machine has been idle for a while: what the engine foretells and reads ahead of those changes is done. */
+async function idle(): Promise<void> {
+  const now = () => {
+    const all = readFileSync('/proc/stat', 'utf8').split('\n')[0]?.trim().split(/\s+/).slice(1).map(Number) ?? [];
+    return { all: all.reduce((a, b) => a + b, 0), rest: (all[3] ?? 0) + (all[4] ?? 0) };
+  };
+  let before = now();
+  const rested = () => {
+    const at = now();
+    const share = (at.rest - before.rest) / Math.max(1, at.all - before.all);
+    before = at;
+    return share;
+  };
+  await expect.poll(rested, { timeout: 120_000, intervals: [2000] }).toBeGreaterThan(0.9);
+}
 
 const start = (brief: string, model: string) =>
   engine.run('run', brief, '--yes', '--project', repo.dir, '--model', model);
@@ -100,6 +126,7 @@ test('the next item, from the key to the painted diff', async ({ page }) => {
   await desk.waitFor(`Change ${ITEMS} of some`, 'Needs you');
   await desk.select('Change 1 of some');
   await settled();
+  await idle();
   const opened: number[] = [];
   await watch(page);
   await desk.key('Enter');
@@ -112,7 +139,7 @@ test('the next item, from the key to the painted diff', async ({ page }) => {
     await desk.key('Control+.');
     next.push(await painted(page));
   }
-  figure('review: next item, 1,900 lines, key to painted diff, median', 80, median(next));
+  figure('review: next item, 1,900 lines, key to painted diff, median', 50, median(next));
   for (let i = 2; i < ITEMS - 1; i++) {
     await desk.key('Escape');
     await desk.select(`Change ${i} of some`);
@@ -145,6 +172,7 @@ test('a change of 50,000 lines in 600 files, met in a page in use', async ({ pag
   const settled = quiet(page);
   await page.goto(engine.link);
   await new Desk(page).waitFor('One large change', 'Needs you');
+  await idle();
   await open(hash('Change 1 of some'));
   const first: number[] = [];
   for (let i = 1; i <= LARGE; i++) {
