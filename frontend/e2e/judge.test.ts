@@ -202,7 +202,7 @@ turn
   await expect(dialog).toBeHidden();
   await expect(selected).toHaveCount(0);
   await expect(page.locator('.dr.cl.lv-no')).toHaveCount(2);
-  await expect(row('sneakier').locator('code')).toContainText('rejected, added sneakier');
+  await expect(row('sneakier').locator('code')).toContainText('rejected, sneakier');
   await expect(page.locator('.dr.hh').first().getByText('2 lines rejected')).toBeVisible();
   await expect(bar).toContainText('2 lines rejected');
   await expect(bar).toContainText('0 of 1 hunk');
