@@ -66,6 +66,9 @@ export class RowsView implements DiffView {
   }
 
   setFiles(files: readonly DiffFile[]): void {
+    // Text that was selected would stay so in the rows, with other words in them.
+    const selected = getSelection();
+    if (selected?.anchorNode && this.scroller.contains(selected.anchorNode)) selected.removeAllRanges();
     for (const a of this.annotations) {
       this.resized?.unobserve(a.element);
       a.element.remove();

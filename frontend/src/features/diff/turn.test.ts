@@ -2,6 +2,8 @@ import { expect, it } from 'vitest';
 import type { File, Row } from '../../backend/types';
 import { DiffFile, type Source } from './model';
 import { paintRows } from './paints';
+import { rowOf as rowOfDiff } from './row-dom';
+import { isPlain, turnInto } from './row-turn';
 import { RowsView } from './rows-view';
 import type { Layout, ViewState } from './view';
 
@@ -32,6 +34,7 @@ const TEXTS = [
   'return b + 1;',
   'const b = "two";',
   '// three',
+  '"four"',
   'if (a\u202e) { return; }',
   '',
   '  x',
@@ -113,16 +116,48 @@ function shown(host: HTMLElement): string {
   return copy.innerHTML;
 }
 
+function holding(e: HTMLElement): HTMLElement {
+  const host = document.createElement('div');
+  host.append(e);
+  return host;
+}
+
 function show(v: RowsView, { files, layout, state }: Awaited<ReturnType<typeof changeOf>>): void {
   v.setState(state);
   v.setLayout(layout);
   v.setFiles(files);
 }
 
+it('makes any plain line of any other', async () => {
+  const rows: Row[] = [];
+  for (const kind of ['context', 'del', 'add'] as const)
+    for (const text of TEXTS.filter((t) => t.length < 600))
+      rows.push({ kind, text, hunk: 1, old: kind === 'add' ? undefined : 7, new: kind === 'del' ? undefined : 8 });
+  const pair: Row[] = [
+    { kind: 'del', text: 'return a + 1;', old: 3, hunk: 1 },
+    { kind: 'add', text: 'return b + 1;', new: 3, hunk: 1 },
+  ];
+  await paintRows('a.ts', rows.filter((_, i) => i % 2)); // prettier-ignore
+  await paintRows('a.ts', pair); // with the words that changed marked
+  const file = new DiffFile({ path: 'a.ts', rows: 9, heads: [] } as unknown as File, 'unified', source);
+  const made = (r: Row) => rowOfDiff(file, 0, { left: r });
+  const [all, wanted] = [[...rows, ...pair], new Map<Row, string>()];
+  for (const r of all) {
+    expect(isPlain(r)).toBe(true);
+    wanted.set(r, shown(holding(made(r))));
+  }
+  for (const was of all)
+    for (const now of all) {
+      const element = made(was);
+      turnInto(element, now);
+      expect(shown(holding(element)), `${was.kind} ${was.text} to ${now.kind} ${now.text}`).toBe(wanted.get(now));
+    }
+});
+
 it('shows of a change that comes after others what it shows of it alone', async () => {
   const of = chance(7);
   const kept = viewOf();
-  for (let i = 0; i < 60; i++) {
+  for (let i = 0; i < 30; i++) {
     const change = await changeOf(of);
     show(kept.v, change);
     const now = shown(kept.host);
@@ -132,7 +167,7 @@ it('shows of a change that comes after others what it shows of it alone', async 
     fresh.v.destroy();
   }
   kept.v.destroy();
-});
+}, 60_000);
 
 it('leaves rows of plain lines in the page', async () => {
   const plain = async (text: string) => {
@@ -157,8 +192,13 @@ it('leaves rows of plain lines in the page', async () => {
   const { v, host } = viewOf();
   v.setFiles([await plain('return one;')]);
   const row = host.querySelector('.dr.cl');
+  document.body.append(host);
+  getSelection()?.selectAllChildren(row as Element);
+  expect(getSelection()?.toString()).toContain('one');
   v.setFiles([await plain('return two;')]);
   expect(host.querySelector('.dr.cl')).toBe(row);
   expect(row?.querySelector('code')?.textContent).toBe('return two;');
+  expect(getSelection()?.toString()).toBe(''); // nobody has selected that
+  host.remove();
   v.destroy();
 });
