@@ -34,7 +34,7 @@ interface Drawn {
   readonly element: HTMLElement;
   readonly row: number;
   y: number;
-  /** It shows a line of the file that was here before, and nothing besides. */
+  /** It shows what stood here before, a line and nothing besides: another one can be put in its place. */
   before?: boolean;
   /** It shows a line that another can be put in the place of. */
   plain?: boolean;
@@ -81,16 +81,10 @@ export class FileBox {
     for (const b of this.between) b.element.remove();
     this.between = [];
     this.panel = undefined;
-    this.head = undefined;
     this.file = file;
     this.name();
     if (this.element.classList.contains('shifted')) this.shift((this.bar.scrollLeft = 0));
-    for (const [slot, d] of this.rows) {
-      d.before = d.plain && file.layout === 'unified' && !d.missed && !d.said?.trim();
-      if (d.before) continue;
-      d.element.remove();
-      this.rows.delete(slot);
-    }
+    this.stale(true);
   }
 
   private shift(x: number): void {
@@ -98,10 +92,14 @@ export class FileBox {
     this.element.style.setProperty('--x', `${x}px`);
   }
 
-  /** Draws its rows anew the next time; head: what stands above them, too. */
+  /** Draws its rows anew the next time, in the elements that are there where it can; head: what stands above them, too. */
   stale(head: boolean): void {
-    for (const d of this.rows.values()) d.element.remove();
-    this.rows.clear();
+    for (const [slot, d] of this.rows) {
+      d.before = d.plain && this.file.layout === 'unified' && !d.missed && !d.said?.trim();
+      if (d.before) continue;
+      d.element.remove();
+      this.rows.delete(slot);
+    }
     if (head) this.head = undefined;
   }
 

@@ -203,3 +203,24 @@ it('leaves rows of plain lines in the page', async () => {
   host.remove();
   v.destroy();
 });
+
+it('colours lines that are there already', async () => {
+  const rows = TEXTS.map((text, i): Row => ({ kind: 'add', text, new: i + 1, hunk: 1 }));
+  const file = { path: 'a.ts', rows: rows.length, heads: [], pairs: 0, pair_heads: [] } as unknown as File;
+  const make = () => new DiffFile(file, 'unified', source);
+  const [f, { v, host }] = [make(), viewOf()];
+  f.give({ path: 'a.ts', offset: 0, total: rows.length, rows });
+  v.setFiles([f]);
+  const row = host.querySelector('.dr.cl');
+  expect(host.querySelector('.k')).toBeNull();
+  await expect.poll(() => host.querySelector('.k')?.textContent).toBe('return'); // the painter was asked as rows came in
+  expect(host.querySelector('.dr.cl')).toBe(row);
+
+  const fresh = viewOf();
+  const again = make();
+  again.give({ path: 'a.ts', offset: 0, total: rows.length, rows });
+  fresh.v.setFiles([again]);
+  await expect.poll(() => shown(host)).toBe(shown(fresh.host));
+  v.destroy();
+  fresh.v.destroy();
+});
