@@ -40,6 +40,9 @@ test('nothing of a review is left in the next', async ({ page }) => {
   await expect.poll(() => diff.evaluate((e) => e.scrollTop)).toBeGreaterThan(0);
   await search.fill('c.ts');
   await expect(page.locator('.tree .vrow')).toHaveCount(1);
+  const facts = page.getByRole('region', { name: 'Facts' });
+  await expect(facts).toContainText('Writes east.');
+  await facts.evaluate((e) => (e.scrollTop = 120));
   await page.getByRole('button', { name: /^Accept/ }).focus();
   await diff.evaluate((e) => ((e as HTMLElement & { kept?: boolean }).kept = true));
   await desk.key('Control+.');
@@ -52,6 +55,9 @@ test('nothing of a review is left in the next', async ({ page }) => {
   await expect(page.locator('.tree .vrow')).toHaveCount(3);
   await expect(page.locator('.dr.sel, .dr.cur')).toHaveCount(0);
   expect(await diff.evaluate((e) => e.scrollTop)).toBe(0);
+  await expect(facts).toContainText('Writes west.');
+  await expect(facts).not.toContainText('east');
+  await expect.poll(() => facts.evaluate((e) => e.scrollTop)).toBe(0);
   expect(await page.evaluate(() => document.activeElement?.tagName)).toBe('BODY');
   await desk.key('Enter'); // where the button to accept was in front
   await expect(page.getByRole('button', { name: /^Land/ })).toHaveCount(0);
