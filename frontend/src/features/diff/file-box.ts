@@ -191,7 +191,7 @@ export class FileBox {
     return { element, row: at.row, y: NaN, plain: this.file.layout === 'unified' && isPlain(cells?.left) };
   }
 
-  /** Puts a line into the row that another file left here; undefined: that row cannot show it. */
+  /** Puts a line into the row that is here from before; undefined: that row cannot show it. */
   private refill(slot: number, { element, y }: Drawn): Drawn | undefined {
     const at = this.file.geometry.at(slot);
     const line = 'row' in at ? this.file.at(at.row)?.left : undefined;
